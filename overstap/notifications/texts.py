@@ -1,0 +1,50 @@
+"""The sentences of notices and mails. A notice or mail never holds a young person's name."""
+
+NOTICES = {
+    "case_flagged": "Er is een nieuw signaal op uw school",
+    "coach_offered": "U bent gevraagd als coach",
+    "coach_accepted": "Een coach heeft een dossier van u aangenomen",
+    "coach_declined": "Een coach heeft een verzoek niet aangenomen",
+    "coach_released": "Een dossier heeft geen coach meer",
+    "case_decided": "De Overstaptafel heeft een besluit genomen",
+    "case_escalated": "Een dossier is bij u gemeld",
+    "case_returned": "Een dossier is teruggegeven",
+    "no_show": "Een jongere is niet gestart",
+    "started": "Een jongere is gestart op het mbo",
+    "placed": "Een jongere is geplaatst",
+    "basis_withdrawn": "Een toestemming is ingetrokken",
+    "action_assigned": "Er staat een actie op uw naam",
+    "handover_offered": "U bent gevraagd de begeleiding over te nemen",
+    "handover_accepted": "De begeleiding is overgenomen",
+    "handover_refused": "De begeleiding is niet overgenomen",
+    "reminder": "Een taak wacht op u",
+    "screening_overdue": "Een screening duurt te lang",
+    "application_dropped": "Een aanmelding is teruggezet of ingetrokken",
+    "import_done": "Uw bestand is verwerkt",
+    "session_invited": "U bent uitgenodigd voor een Overstaptafel",
+    "case_moved": "Een dossier is verhuisd",
+    "case_closed": "Een dossier is afgesloten",
+}
+
+MAILS = {
+    "invitation": (
+        "U bent uitgenodigd voor Overstap",
+        "U krijgt toegang tot Overstap. Stel via deze link uw wachtwoord in:\n\n{link}\n\n"
+        "De link werkt 7 dagen.",
+    ),
+    "something_new": (
+        "Er staat iets nieuws voor u klaar in Overstap",
+        "Er staat iets nieuws voor u klaar. Log in om het te lezen:\n\n{link}",
+    ),
+}
+
+
+def notice_text(code: str) -> str:
+    """The sentence of a notice."""
+    return NOTICES.get(code, "Er is iets veranderd")
+
+
+def mail_text(code: str, payload: dict) -> tuple[str, str]:
+    """Subject and body of a mail; `payload` fills the link."""
+    subject, body = MAILS[code]
+    return subject, body.format(**payload)
