@@ -1,0 +1,1 @@
+"""What every page shares: shell, tables, forms, charts, PDF and export. Knows no models."""
