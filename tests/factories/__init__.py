@@ -1,0 +1,41 @@
+"""Test data, one factory per model."""
+
+from tests.factories.organisations import (
+    CoachingAgencyFactory,
+    MboFactory,
+    MembershipFactory,
+    MilestoneFactory,
+    MunicipalityFactory,
+    MunicipalOfficeFactory,
+    OrganisationFactory,
+    PartnershipFactory,
+    PlaceFactory,
+    ProgrammeFactory,
+    RegionFactory,
+    RegionOfficeFactory,
+    SchoolFactory,
+    SchoolHolidayFactory,
+    TransitionYearFactory,
+    UserFactory,
+    organisation_for,
+)
+
+__all__ = [
+    "CoachingAgencyFactory",
+    "MboFactory",
+    "MembershipFactory",
+    "MilestoneFactory",
+    "MunicipalOfficeFactory",
+    "MunicipalityFactory",
+    "OrganisationFactory",
+    "PartnershipFactory",
+    "PlaceFactory",
+    "ProgrammeFactory",
+    "RegionFactory",
+    "RegionOfficeFactory",
+    "SchoolFactory",
+    "SchoolHolidayFactory",
+    "TransitionYearFactory",
+    "UserFactory",
+    "organisation_for",
+]
