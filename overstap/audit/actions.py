@@ -83,9 +83,7 @@ def broken_chains() -> list[int]:
     bad_cases = set()
     for row in rows.iterator():
         seq, previous = heads.get(row.case_id, (0, ""))
-        fits = (
-            row.seq == seq + 1 and row.previous_hash == previous and row.hash == link_hash(row)
-        )
+        fits = row.seq == seq + 1 and row.previous_hash == previous and row.hash == link_hash(row)
         if not fits and row.case_id not in bad_cases:
             bad_cases.add(row.case_id)
             broken.append(row.pk)

@@ -2,7 +2,6 @@
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import conditional_escape
 from jinja2 import Environment, StrictUndefined
 
 from overstap.ui.templatetags import overstap_ui
@@ -18,11 +17,13 @@ def environment(**options):
         static=static,
         url=lambda name, *args: reverse(name, args=args),
         icon=overstap_ui.icon,
+        badge=overstap_ui.badge,
+        due=overstap_ui.due_html,
     )
     env.filters.update(
         day=overstap_ui.day,
         day_year=overstap_ui.day_year,
+        moment=overstap_ui.moment,
         number=overstap_ui.number,
-        escape=conditional_escape,
     )
     return env

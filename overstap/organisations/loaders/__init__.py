@@ -1,0 +1,1 @@
+"""Readers of the official lists, as they are published."""

@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
+from overstap.audit.history import tracked
 from overstap.organisations.enums import MilestoneKind, Role
 
 
@@ -15,7 +15,7 @@ class TransitionYear(models.Model):
     )
     year = models.PositiveSmallIntegerField("overstapjaar")
 
-    history = HistoricalRecords()
+    history = tracked()
 
     class Privacy:
         personal = {}
@@ -50,7 +50,7 @@ class Milestone(models.Model):
     owner_role = models.CharField("wie", max_length=30, choices=Role.choices)
     target_group = models.CharField("doelgroep", max_length=200, blank=True)
 
-    history = HistoricalRecords()
+    history = tracked()
 
     class Privacy:
         personal = {}

@@ -5,8 +5,8 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
+from overstap.audit.history import tracked
 from overstap.organisations.enums import Role
 
 
@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     session_epoch = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = tracked(excluded_fields=["password", "last_login"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -91,17 +91,23 @@ class Membership(models.Model):
     """A user in a role at an organisation, for a time. It is what acts: `by` in every action."""
 
     user = models.ForeignKey(
-        "organisations.User", on_delete=models.PROTECT, related_name="memberships"
+        "organisations.User",
+        verbose_name="persoon",
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
     organisation = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.PROTECT, related_name="memberships"
+        "organisations.Organisation",
+        verbose_name="organisatie",
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
     role = models.CharField("rol", max_length=30, choices=Role.choices)
     active_from = models.DateField("vanaf")
     active_to = models.DateField("tot", null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = tracked()
 
     class Privacy:
         personal = {}
@@ -111,9 +117,7 @@ class Membership(models.Model):
         verbose_name = "lidmaatschap"
         verbose_name_plural = "lidmaatschappen"
         constraints = [
-            models.CheckConstraint(
-                name="membership_role_known", condition=Q(role__in=Role.values)
-            ),
+            models.CheckConstraint(name="membership_role_known", condition=Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="membership_dates_in_order",
                 condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")),
@@ -146,9 +150,7 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """A link by which somebody sets a first password; the token is stored as a digest only."""
 
-    membership = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="invitations"
-    )
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="invitations")
     token_digest = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from overstap.audit.history import tracked
 from overstap.organisations.enums import OrganisationKind, Role, SchoolType
 
 
@@ -33,7 +33,7 @@ class Region(models.Model):
     coach_answer_days = models.PositiveSmallIntegerField("werkdagen om te antwoorden", default=5)
     minutes_per_case = models.PositiveSmallIntegerField("minuten per dossier", default=5)
 
-    history = HistoricalRecords()
+    history = tracked()
 
     class Privacy:
         personal = {}
@@ -75,11 +75,16 @@ class Municipality(models.Model):
     code = models.CharField("code", max_length=4, unique=True)
     name = models.CharField("naam", max_length=100)
     region = models.ForeignKey(
-        Region, null=True, blank=True, on_delete=models.PROTECT, related_name="municipalities"
+        Region,
+        verbose_name="regio",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="municipalities",
     )
     is_gone = models.BooleanField("opgeheven", default=False)
 
-    history = HistoricalRecords()
+    history = tracked()
 
     class Privacy:
         personal = {}
@@ -97,9 +102,7 @@ class Place(models.Model):
     """A town, so that an import that names a place finds its municipality."""
 
     name = models.CharField("plaats", max_length=100)
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, related_name="places"
-    )
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="places")
 
     class Privacy:
         personal = {}
@@ -108,9 +111,7 @@ class Place(models.Model):
     class Meta:
         verbose_name = "plaats"
         verbose_name_plural = "plaatsen"
-        constraints = [
-            models.UniqueConstraint(name="place_once", fields=["name", "municipality"])
-        ]
+        constraints = [models.UniqueConstraint(name="place_once", fields=["name", "municipality"])]
 
     def __str__(self):
         return self.name
@@ -123,10 +124,20 @@ class Organisation(models.Model):
     name = models.CharField("naam", max_length=200)
     short_name = models.CharField("korte naam", max_length=60, blank=True)
     region = models.ForeignKey(
-        Region, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+        Region,
+        verbose_name="regio",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
     )
     municipality = models.ForeignKey(
-        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+        Municipality,
+        verbose_name="gemeente",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
     )
     brin = models.CharField("BRIN", max_length=4, blank=True)
     location_number = models.CharField("vestigingsnummer", max_length=2, blank=True)
@@ -142,7 +153,7 @@ class Organisation(models.Model):
     # Works with Overstap: has people with accounts.
     is_active = models.BooleanField("doet mee", default=False)
 
-    history = HistoricalRecords()
+    history = tracked()
 
     class Privacy:
         personal = {}

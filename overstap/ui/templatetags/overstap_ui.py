@@ -129,7 +129,11 @@ def due(context, value, today=None):
     """
     if not value:
         return ""
-    today = today or context["today"]
+    return due_html(value, today or context["today"])
+
+
+def due_html(value, today):
+    """Return the due date with colour, icon and distance as HTML; see `due`."""
     days = (as_date(value) - today).days
     tone = " os-due--late" if days < 0 else " os-due--soon" if days <= 2 else ""
     text = day(value) if as_date(value).year == today.year else day_year(value)

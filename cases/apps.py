@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Dossiers"
+
+    def ready(self):
+        from cases import flows  # noqa: PLC0415 - flows need the models
+
+        flows.register()

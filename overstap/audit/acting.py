@@ -1,0 +1,91 @@
+"""Who is acting, and the one shape of an action.
+
+`@action` makes a function an action of the house: keyword-only, one transaction, the actor and
+the reason on every history row that is written inside, and free to read what it needs (the
+tripwire on unscoped reads guards views, not actions).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+
+_actor: ContextVar[tuple[Any, str]] = ContextVar("overstap_actor", default=(None, ""))
+_guarded: ContextVar[bool] = ContextVar("overstap_guarded", default=False)
+
+SYSTEM_LABEL = "Overstap (automatisch)"
+
+
+def actor_label(by) -> str:
+    """How history names the actor: name, role and organisation as they were then."""
+    if by is None:
+        return SYSTEM_LABEL
+    return f"{by.user.name}, {by.get_role_display()}, {by.organisation}"[:260]
+
+
+@contextmanager
+def acting(by, reason: str = "") -> Iterator[None]:
+    """This will put `by` (a membership, None for the system) and `reason` on history rows."""
+    token = _actor.set((by, reason))
+    free = _guarded.set(False)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+        _guarded.reset(free)
+
+
+def current_actor():
+    """The membership that acts now, or None for the system."""
+    return _actor.get()[0]
+
+
+def current_reason() -> str:
+    """The reason of the action that runs now."""
+    return _actor.get()[1]
+
+
+def action(function: Callable) -> Callable:
+    """Make `function(*, by, ...)` an action: one transaction with actor and reason."""
+
+    @wraps(function)
+    def run(*, by, **kwargs):
+        reason = kwargs.get("reason") or function.__name__
+        with transaction.atomic(), acting(by, reason):
+            return function(by=by, **kwargs)
+
+    return run
+
+
+class UnscopedRead(RuntimeError):
+    """A page read case data without saying for whom. A mistake of ours, never of the user."""
+
+
+@contextmanager
+def guard_reads() -> Iterator[None]:
+    """This will make every unscoped read of case data raise; on for each request."""
+    token = _guarded.set(True)
+    try:
+        yield
+    finally:
+        _guarded.reset(token)
+
+
+@contextmanager
+def unguarded(why: str) -> Iterator[None]:
+    """This will allow an unscoped read for a named reason, such as counting per school."""
+    if not why:
+        raise ValueError("Say why this read needs no scope.")
+    token = _guarded.set(False)
+    try:
+        yield
+    finally:
+        _guarded.reset(token)
+
+
+def reads_are_guarded() -> bool:
+    """Whether an unscoped read should raise now."""
+    return _guarded.get()
