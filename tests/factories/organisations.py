@@ -79,9 +79,7 @@ class SchoolFactory(OrganisationFactory):
 
     kind = OrganisationKind.SCHOOL
     name = factory.Sequence(lambda n: f"Vechtdal College {n}")
-    municipality = factory.SubFactory(
-        MunicipalityFactory, region=factory.SelfAttribute("..region")
-    )
+    municipality = factory.SubFactory(MunicipalityFactory, region=factory.SelfAttribute("..region"))
     brin = factory.Sequence(lambda n: f"{n % 100:02d}Z{chr(65 + n // 100 % 26)}")
     location_number = "00"
     official_code = factory.LazyAttribute(lambda school: school.brin + school.location_number)
@@ -99,9 +97,7 @@ class MunicipalOfficeFactory(OrganisationFactory):
     """The municipality as an organisation, with leerplicht and the Doorstroompunt."""
 
     kind = OrganisationKind.MUNICIPALITY
-    municipality = factory.SubFactory(
-        MunicipalityFactory, region=factory.SelfAttribute("..region")
-    )
+    municipality = factory.SubFactory(MunicipalityFactory, region=factory.SelfAttribute("..region"))
     name = factory.LazyAttribute(lambda office: f"Gemeente {office.municipality.name}")
 
 

@@ -50,9 +50,10 @@ def load_regions(*, path: str | Path, by: Membership | None, report: Report) -> 
     Raises UnreadableFile, and then nothing is written.
     """
     rows = list(records.regions(path))
-    wanted = {
-        row.facts["region_number"]: row.facts["region_name"] for row in rows if not row.problem
-    }
+    wanted: dict[int, str] = {}
+    for row in rows:
+        if not row.problem:  # one number with two names: the first name stands
+            wanted.setdefault(row.facts["region_number"], row.facts["region_name"])
     regions = _regions(wanted, by=by, rename=True)
     known = {item.code: item for item in Municipality.objects.select_related("region")}
     changes = _Changes(Municipality, "code", known, report)
@@ -102,8 +103,7 @@ def load_schools(*, path: str | Path, by: Membership | None, report: Report) -> 
             facts, note = _school_facts(record.facts, places, regions, known.get(record.key))
         changes.take(record, facts, note=note)
     scopes = {
-        code: school.region or school.municipality or school.place
-        for code, school in known.items()
+        code: school.region or school.municipality or school.place for code, school in known.items()
     }
     changes.mark_gone(rows, scopes, "{scope}: {} van {} vestigingen")
     changes.write(by=by, reason="lijst van vestigingen geladen")
@@ -165,9 +165,9 @@ def load_places(*, path: str | Path, by: Membership | None, report: Report) -> R
     }
     changes = _Changes(Place, None, known, report)
     for record in rows:
-        municipality = codes.get(record.facts["municipality_code"])
+        code = record.facts.get("municipality_code")
+        municipality = codes.get(code)
         if municipality is None and not record.problem:
-            code = record.facts["municipality_code"]
             record = records.Record(
                 record.number,
                 record.key,
@@ -219,13 +219,14 @@ class _Changes:
         `scopes` gives the scope (a region, the country) of every known key. A list that names
         fewer than half of what is known there is an excerpt, and says nothing about the rest.
         """
-        if any(not row.key for row in rows):
+        named = {row.key for row in rows}
+        live = {key for key, item in self.known.items() if not item.is_gone or key in named}
+        missing = live - named
+        if missing and "" in named:
             self.report.note(
                 "Van een regel is de code niet te lezen. Daarom is niets als verdwenen gemarkeerd."
             )
             return
-        named = {row.key for row in rows}
-        live = {key for key, item in self.known.items() if not item.is_gone or key in named}
         total = Counter(scopes[key] for key in live)
         found = Counter(scopes[key] for key in live & named)
         excerpts = {scope for scope, count in found.items() if 2 * count < total[scope]}
@@ -235,7 +236,7 @@ class _Changes:
                 f"{words} staan in het bestand. Dat is een uittreksel: niets is daar als "
                 "verdwenen gemarkeerd."
             )
-        for key in sorted(live - named):
+        for key in sorted(missing):
             item, scope = self.known[key], scopes[key]
             if scope not in found or scope in excerpts:
                 continue

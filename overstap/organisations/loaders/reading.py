@@ -94,8 +94,7 @@ def _rows(text: IO[str], required: list[str], optional: list[str]) -> Iterator[R
     missing = [name for name in required if name not in header]
     if missing:
         raise UnreadableFile(
-            f"Deze kolommen ontbreken in het bestand: {', '.join(missing)}. "
-            "Is dit de goede lijst?"
+            f"Deze kolommen ontbreken in het bestand: {', '.join(missing)}. Is dit de goede lijst?"
         )
     wanted = {}
     for name in [*required, *optional]:

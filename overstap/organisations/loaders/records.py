@@ -153,7 +153,9 @@ def mbos(path: str | Path) -> Iterator[Record]:
         elif not 0 < len(name) <= 200:
             problem = "de naam ontbreekt of is langer dan 200 tekens"
         key = brin if BRIN.fullmatch(brin) else ""
-        return Record(row.number, key, f"{brin} {name}".strip(), {"name": name, "brin": brin}, problem)
+        return Record(
+            row.number, key, f"{brin} {name}".strip(), {"name": name, "brin": brin}, problem
+        )
 
     return _checked(read_rows(path, ["brin", "naam"]), parse)
 

@@ -9,8 +9,6 @@ from overstap.organisations.loaders.report import Report
 class LoadCommand(BaseCommand):
     """Load one official list. A subclass names its action and, in `help`, its layout."""
 
-    requires_migrations_checks = True
-
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
 
