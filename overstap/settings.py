@@ -67,6 +67,9 @@ if PRODUCTION and (missing := [name for name in OWN_VALUES if not os.environ.get
     )
 VAR.mkdir(parents=True, exist_ok=True)
 
+OVERSTAP_VERSION = "0.1.0"
+OVERSTAP_SOURCE_URL = os.environ.get("OVERSTAP_SOURCE_URL", "")
+
 SECRET_KEY = secret_key()
 SECRET_KEY_FALLBACKS = env_list("OVERSTAP_SECRET_KEY_FALLBACKS")
 DEBUG = env_flag("OVERSTAP_DEBUG") and not PRODUCTION

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 ROOMS = [
+    ("", "overstap.organisations.urls"),
     ("", "overstap.today.urls"),
     ("", "cases.urls"),
     ("overstaptafels/", "meetings.urls"),

@@ -1,5 +1,6 @@
 """The pages in the footer and the error pages; they know no data."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,8 @@ def accessibility(request):
 
 @login_not_required
 def source(request):
-    return render(request, "footer/source.html")
+    context = {"version": settings.OVERSTAP_VERSION, "source_url": settings.OVERSTAP_SOURCE_URL}
+    return render(request, "footer/source.html", context)
 
 
 @login_not_required

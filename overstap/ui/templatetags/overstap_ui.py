@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from overstap.ui.forms import FormRenderer, style
+
 register = template.Library()
 
 # 24x24 stroke icons, drawn for Overstap.
@@ -173,3 +175,10 @@ def query(context, **changes):
         else:
             params[key] = value
     return "?" + params.urlencode()
+
+
+@register.filter
+def styled(form):
+    """`{{ form|styled }}`: a form of somebody else's library in the look of the house."""
+    style(form)
+    return form.render(template_name="ui/form.html", renderer=FormRenderer())
