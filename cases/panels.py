@@ -1,0 +1,187 @@
+"""What coaches/ and meetings/ add to a case, to its timeline and to Vandaag, without being imported.
+
+A registry and nothing else: it reads no data of its own. Packages register in AppConfig.ready().
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class CasePanel:
+    """A block on the case page. `loader(case, groups, by, today)` gives its context or None."""
+
+    key: str
+    title: str
+    loader: Callable
+    template: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class TodayBlock:
+    """A block on Vandaag. `loader(by, today)` gives its context or None; empty `roles`: everyone."""
+
+    key: str
+    loader: Callable
+    template: str
+    roles: frozenset[str] = frozenset()
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class CaseAction:
+    """A button on the case page. `allowed(case, by, today)` gives (may, Dutch reason).
+
+    No and no reason means: this person has no say in it, so the button is absent.
+    """
+
+    name: str
+    verb: str
+    url_name: str
+    allowed: Callable
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class CaseOption:
+    """A CaseAction worked out for one case and one person; `url` is empty when it may not."""
+
+    name: str
+    verb: str
+    url: str
+    allowed: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A panel or block with what its loader found, ready for `{% include %}`."""
+
+    key: str
+    title: str
+    template: str
+    context: Mapping[str, Any]
+
+
+_case_panels: dict[str, CasePanel] = {}
+_today_blocks: dict[str, TodayBlock] = {}
+_case_actions: dict[str, CaseAction] = {}
+_event_texts: dict[str, Callable] = {}
+_event_details: dict[str, tuple[Callable, str]] = {}
+_decision_effects: dict[str, Callable] = {}
+_case_endings: dict[str, Callable] = {}
+
+
+def register_case_panel(
+    key: str, title: str, loader: Callable, template: str, order: int = 100
+) -> None:
+    """This will show a block on every case page for whoever the loader has something for."""
+    _case_panels[key] = CasePanel(key, title, loader, template, order)
+
+
+def register_today_block(
+    key: str, loader: Callable, template: str, roles: Iterable[str] = (), order: int = 100
+) -> None:
+    """This will show a block on Vandaag for these roles."""
+    _today_blocks[key] = TodayBlock(key, loader, template, frozenset(roles), order)
+
+
+def register_case_action(
+    name: str, verb: str, url_name: str, allowed: Callable, order: int = 100
+) -> None:
+    """This will put a button on the case page; its URL takes the case's pk."""
+    _case_actions[name] = CaseAction(name, verb, url_name, allowed, order)
+
+
+def register_event_text(kind: str, text: Callable) -> None:
+    """This will name events of `kind` on the timeline: ``text(event) -> str``."""
+    _event_texts[kind] = text
+
+
+def register_event_details(kind: str, loader: Callable, id_key: str = "") -> None:
+    """This will add the words behind events of `kind`, in one query for a whole page.
+
+    ``loader(ids, groups, by) -> {id: {"text", "agreement", "title", "icon", ...}}`` with the keys
+    of ui/event.html; `id_key` is where the payload keeps the id (default ``<kind>_id``). A loader
+    leaves out what `groups` or `by` may not see.
+    """
+    _event_details[kind] = (loader, id_key or f"{kind}_id")
+
+
+def register_decision_effect(code: str, effect: Callable) -> None:
+    """This will run `effect(*, by, now, case_id, decision_id, text)` after a table's decision."""
+    _decision_effects[code] = effect
+
+
+def register_case_end(key: str, ending: Callable) -> None:
+    """This will run `ending(*, by, now, case)` when a case reaches a final status."""
+    _case_endings[key] = ending
+
+
+def case_panels(case, groups, by, today) -> list[Loaded]:
+    """The blocks that this reader gets on this case, in order."""
+    loaded = []
+    for panel in sorted(_case_panels.values(), key=lambda panel: panel.order):
+        context = panel.loader(case, groups, by, today)
+        if context is not None:
+            loaded.append(Loaded(panel.key, panel.title, panel.template, context))
+    return loaded
+
+
+def today_blocks(by, today) -> list[Loaded]:
+    """The blocks that this person gets on Vandaag, in order."""
+    loaded = []
+    for block in sorted(_today_blocks.values(), key=lambda block: block.order):
+        if block.roles and by.role not in block.roles:
+            continue
+        context = block.loader(by, today)
+        if context is not None:
+            loaded.append(Loaded(block.key, "", block.template, context))
+    return loaded
+
+
+def case_actions(case, by, today) -> list[CaseOption]:
+    """The buttons that this person gets on this case, blocked ones with their reason."""
+    options = []
+    for action in sorted(_case_actions.values(), key=lambda action: action.order):
+        allowed, reason = action.allowed(case, by, today)
+        if allowed or reason:
+            url = reverse(action.url_name, args=[case.pk]) if allowed else ""
+            options.append(CaseOption(action.name, action.verb, url, allowed, reason))
+    return options
+
+
+def event_text(event) -> str:
+    """The words of the package that wrote this event, or "" when it registered none."""
+    text = _event_texts.get(event.kind)
+    return text(event) if text else ""
+
+
+def event_details(events: Iterable, groups, by) -> dict[int, dict]:
+    """What lies behind these events, by event id: one call per kind, so one query per kind."""
+    wanted: dict[str, dict[int, int]] = {}
+    for event in events:
+        if event.kind in _event_details:
+            subject = event.payload.get(_event_details[event.kind][1])
+            if subject is not None:
+                wanted.setdefault(event.kind, {})[event.pk] = subject
+    details = {}
+    for kind, subjects in wanted.items():
+        found = _event_details[kind][0](sorted(set(subjects.values())), groups, by)
+        details |= {pk: found[subject] for pk, subject in subjects.items() if subject in found}
+    return details
+
+
+def decision_effect(code: str) -> Callable | None:
+    """What another package does with this decision of a table, if anything."""
+    return _decision_effects.get(code)
+
+
+def case_ended(*, case, by, now) -> None:
+    """This will let the packages end what hangs on a case that just reached a final status."""
+    for ending in _case_endings.values():
+        ending(case=case, by=by, now=now)
