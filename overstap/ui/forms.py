@@ -16,7 +16,7 @@ CLASSES = {
     forms.CheckboxInput: "utrecht-checkbox",
     forms.DateInput: "utrecht-textbox os-date",
     forms.FileInput: "os-file",
-    forms.Input: "utrecht-textbox",
+    forms.widgets.Input: "utrecht-textbox",
 }
 
 
