@@ -7,7 +7,7 @@ from cases.models.checks import PlacementCheck, StartCheck
 from cases.models.cohort import CohortMember
 from cases.models.dossier import SupportForm, TransferDossier, WarmHandover
 from cases.models.events import CaseEvent, ErasableText
-from cases.models.imports import ColumnMapping, ImportRow, ImportRun, Job
+from cases.models.imports import ColumnMapping, ImportFile, ImportRow, ImportRun, Job
 from cases.models.people import CaseParty
 from cases.models.student import Guardian, Student
 from cases.models.work import CaseProcess, Draft, SavedList, WorkItem
@@ -28,6 +28,7 @@ __all__ = [
     "ErasableText",
     "Evaluation",
     "Guardian",
+    "ImportFile",
     "ImportRow",
     "ImportRun",
     "Job",

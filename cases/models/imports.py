@@ -72,6 +72,24 @@ class ImportRun(models.Model):
         return f"inlezen {self.pk}"
 
 
+class ImportFile(models.Model):
+    """The file itself, compressed, while it waits; in the database, so that every node has it."""
+
+    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+    class Privacy:
+        personal = {"content": "F2"}
+        kept = {"id", "run"}
+
+    class Meta:
+        verbose_name = "bestand"
+        verbose_name_plural = "bestanden"
+
+    def __str__(self):
+        return f"bestand van inlezen {self.run_id}"
+
+
 class ImportRow(models.Model):
     """One row of a file and what it means; the values go 30 days after applying."""
 
