@@ -239,6 +239,8 @@ class Capacity(models.TextChoices):
     RECEIVER = "receiver", "Ontvanger"
     COACH_OFFERED = "coach_offered", "Gevraagd als coach"
     RECEIVER_OFFERED = "receiver_offered", "Gevraagd als ontvanger"
+    # The partnership (swv) that judges a request for a coach; an organisation, no person.
+    JUDGE = "judge", "Beoordeelt de aanvraag"
 
 
 class BasisKind(models.TextChoices):

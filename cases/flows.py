@@ -1,2 +1,278 @@
-def register():
-    pass
+"""The work of each open status as a short viewflow flow of human tasks.
+
+A flow never changes the case: an action does, and finishes the task it fulfils. So there are no
+Function or Timer nodes, and nothing runs in the background that could fail there (pitfalls 8,
+10 and 16 of the handbook cannot happen); reminders are a sweep over due dates.
+"""
+
+import logging
+from datetime import datetime
+
+from viewflow import this
+from viewflow.workflow import flow
+from viewflow.workflow.models import Task as FlowTask
+from viewflow.workflow.signals import task_failed
+from viewflow.workflow.status import PROCESS, STATUS
+
+from cases.actions import work
+from cases.enums import Status
+from cases.flow_texts import TASKS, When
+from cases.locks import CaseLock
+from cases.models import Case, CaseProcess, WorkItem
+from overstap.organisations.enums import OrganisationKind, Role
+from overstap.organisations.models import Milestone, Organisation
+from overstap.organisations.today import now, today
+
+logger = logging.getLogger(__name__)
+
+
+class Base(flow.Flow):
+    """Settings shared by every flow. No nodes here: copies would point at this class (R5)."""
+
+    process_class = CaseProcess
+    lock_impl = CaseLock()
+
+
+def begin(self, activation, case):
+    """Tie the process to its case."""
+    activation.process.case = case
+    activation.process.cycle = case.cycle
+    return activation.process
+
+
+def _task(kind: str):
+    return flow.View(None).Annotation(title=TASKS[kind].title).onCreate(this.created)
+
+
+def created(self, activation):
+    """Write the line that lists read of a new task."""
+    open_item(activation.task, activation.process.case)
+
+
+def needs_approval(activation) -> bool:
+    """Whether the region lets the partnership judge requests for a coach."""
+    return activation.process.case.region.swv_approves_coach
+
+
+class ScreeningFlow(Base):
+    """Gesignaleerd: grondslag vastleggen en screenen."""
+
+    start = flow.StartHandle(this.begin).Next(this.split)
+    split = flow.Split().Always(this.record_basis).Always(this.screen)
+    record_basis = _task("record_basis").Next(this.join)
+    screen = _task("screen").Next(this.join)
+    join = flow.Join().Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class CoachFlow(Base):
+    """Gescreend: een coach vragen en vinden."""
+
+    start = flow.StartHandle(this.begin).Next(this.request_coach)
+    request_coach = _task("request_coach").Next(this.judge)
+    judge = flow.If(needs_approval).Then(this.judge_request).Else(this.offer_coach)
+    judge_request = _task("judge_request").Next(this.offer_coach)
+    offer_coach = _task("offer_coach").Next(this.await_coach)
+    await_coach = _task("await_coach").Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class GuidanceFlow(Base):
+    """In begeleiding: kennismaken en bespreken."""
+
+    start = flow.StartHandle(this.begin).Next(this.first_contact)
+    first_contact = _task("first_contact").Next(this.prepare_table)
+    prepare_table = _task("prepare_table").Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class AfterTableFlow(Base):
+    """Besproken: afspraken opvolgen en de zomer regelen."""
+
+    start = flow.StartHandle(this.begin).Next(this.split)
+    split = flow.Split().Always(this.follow_up).Always(this.summer_contact)
+    follow_up = _task("follow_up").Next(this.join)
+    summer_contact = _task("summer_contact").Next(this.join)
+    join = flow.Join().Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class SummerFlow(Base):
+    """Zomerperiode: contact houden en nagaan of de jongere start."""
+
+    start = flow.StartHandle(this.begin).Next(this.split)
+    split = flow.Split().Always(this.summer_talk).Always(this.check_start)
+    summer_talk = _task("summer_talk").Next(this.join)
+    check_start = _task("check_start").Next(this.join)
+    join = flow.Join().Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class NoShowFlow(Base):
+    """Niet gestart: bellen en een nieuwe plek zoeken of melden."""
+
+    start = flow.StartHandle(this.begin).Next(this.call)
+    call = _task("call").Next(this.resolve)
+    resolve = _task("resolve").Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class StartFlow(Base):
+    """Gestart: eerste weken, de teldatum, de evaluatie."""
+
+    start = flow.StartHandle(this.begin).Next(this.settle)
+    settle = _task("settle").Next(this.is_before_count)
+    is_before_count = (
+        flow.If(lambda activation: is_before_count(activation.process.case))
+        .Then(this.check_placement)
+        .Else(this.evaluate)
+    )
+    check_placement = _task("check_placement").Next(this.evaluate)
+    evaluate = _task("evaluate").Next(this.finish)
+    finish = _task("finish").Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class AftercareFlow(Base):
+    """Geplaatst: nazorg, evaluatie en afronden."""
+
+    start = flow.StartHandle(this.begin).Next(this.aftercare)
+    aftercare = _task("aftercare").Next(this.evaluate)
+    evaluate = _task("evaluate").Next(this.finish)
+    finish = _task("finish").Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+class EscalationFlow(Base):
+    """Bij leerplicht of Doorstroompunt: aannemen en vervolg bepalen."""
+
+    start = flow.StartHandle(this.begin).Next(this.accept_escalation)
+    accept_escalation = _task("accept_escalation").Next(this.handle_escalation)
+    handle_escalation = _task("handle_escalation").Next(this.end)
+    end = flow.End()
+    begin, created = begin, created
+
+
+FLOWS = {
+    Status.FLAGGED: ScreeningFlow,
+    Status.SCREENED: CoachFlow,
+    Status.GUIDED: GuidanceFlow,
+    Status.DISCUSSED: AfterTableFlow,
+    Status.SUMMER: SummerFlow,
+    Status.NO_SHOW: NoShowFlow,
+    Status.STARTED: StartFlow,
+    Status.PLACED: AftercareFlow,
+    Status.ESCALATED: EscalationFlow,
+}
+
+
+def is_before_count(case: Case) -> bool:
+    """Whether the count date of this year is still to come; a February start has none."""
+    on = Milestone.objects.filter(year_id=case.year_id, kind="count_date").values_list(
+        "date_on", flat=True
+    )
+    start = case.started_on
+    return start is None or start <= next(iter(on), start)
+
+
+def open_item(task: FlowTask, case: Case) -> WorkItem:
+    """Write what lists need of a new task: for whom and by when."""
+    kind = task.flow_task.name
+    spec = TASKS[kind]
+    day = today()
+    when = When(
+        case=case,
+        today=day,
+        milestones=dict(
+            Milestone.objects.filter(year_id=case.year_id).values_list("kind", "date_on")
+        ),
+        holidays=tuple(case.region.holidays.filter(ends_on__gte=day)),
+    )
+    user_id, organisation_id, role = _for_whom(case, spec.who)
+    return WorkItem.objects.create(
+        task=task,
+        case=case,
+        kind=kind,
+        due_on=spec.due(when),
+        user_id=user_id,
+        organisation_id=organisation_id,
+        role=role,
+        created_at=now(),
+    )
+
+
+def _for_whom(case: Case, who: str):
+    if who == "owner":
+        return case.owner_user_id, case.owner_organisation_id, case.owner_role
+    kind, role = {
+        "coordinator": (OrganisationKind.REGION_OFFICE, Role.REGIONAL_COORDINATOR),
+        "swv": (OrganisationKind.PARTNERSHIP, Role.SWV_CONTACT),
+    }[who]
+    organisation_id = (
+        Organisation.objects.filter(kind=kind, region_id=case.region_id, is_gone=False)
+        .order_by("-is_active", "pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return None, organisation_id, role
+
+
+class ViewflowEngine:
+    """The engine of tasks that `cases.actions.work` uses. Callers hold the lock of the case."""
+
+    def open(self, case: Case, now: datetime) -> None:
+        """Start the flow of the case's status."""
+        FLOWS[Status(case.status)].start.run(case=case)
+
+    def close(self, case: Case, now: datetime) -> None:
+        """Cancel whatever flow is open; its tasks never come back."""
+        for process in CaseProcess.objects.filter(case=case, status=PROCESS.NEW):
+            process.flow_class.instance.cancel(process)
+        WorkItem.objects.filter(case=case, is_open=True).update(is_open=False, closed_at=now)
+
+    def finish(self, item: WorkItem, user, now: datetime) -> None:
+        """Complete one task in the name of `user` (None: the system)."""
+        with item.task.activation() as activation:
+            if activation.task.status == STATUS.ASSIGNED and activation.task.owner != user:
+                activation.unassign()
+            if activation.task.status == STATUS.NEW:
+                activation.assign(user)
+            activation.start(None)
+            WorkItem.objects.filter(pk=item.pk).update(is_open=False, closed_at=now)
+            activation.execute()
+
+    def assign(self, item: WorkItem, user) -> None:
+        """Give a task to a person."""
+        with item.task.activation() as activation:
+            activation.assign(user)
+        item.claimed_by = user
+
+    def unassign(self, item: WorkItem) -> None:
+        """Take a task back from the person who claimed it."""
+        with item.task.activation() as activation:
+            activation.unassign()
+        item.claimed_by = None
+
+
+def scrub(sender, process, task, **kwargs) -> None:
+    """Remove the local variables viewflow keeps of a failure: they can hold names (pitfall 10)."""
+    failure = task.data.pop("_exception", None)
+    if failure:
+        last = [line for line in failure["traceback"].splitlines() if line.startswith("  File")]
+        task.data["_error"] = last[-1].split(", in ")[-1] if last else "onbekend"
+        task.save(update_fields=["data"])
+        logger.error("Task %s failed", task.pk)
+
+
+def register() -> None:
+    """Connect the engine; called once from CasesConfig.ready()."""
+    work.register_engine(ViewflowEngine())
+    task_failed.connect(scrub, dispatch_uid="overstap_scrub")

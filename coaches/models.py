@@ -23,6 +23,15 @@ class CoachRequest(models.Model):
     submitted_on = models.DateField("ingediend op")
     answered_on = models.DateField("beoordeeld op", null=True, blank=True)
     answer_reason = models.TextField("toelichting", max_length=2000, blank=True)
+    # Who asked: the school, or the chair of a table.
+    requested_by = models.ForeignKey(
+        "organisations.Membership",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="coach_requests",
+    )
+    # What it came from, for example "decision:12"; empty when the school asked.
     origin = models.CharField(max_length=60, blank=True)
 
     history = tracked()
@@ -38,7 +47,7 @@ class CoachRequest(models.Model):
             "answered_on": "F0",
             "answer_reason": "F4",
         }
-        kept = {"id", "case", "origin"}
+        kept = {"id", "case", "requested_by", "origin"}
 
     class Meta:
         verbose_name = "aanvraag coach"
@@ -74,9 +83,18 @@ class CoachAssignment(models.Model):
     state = models.CharField(
         max_length=10, choices=AssignmentState.choices, default=AssignmentState.OFFERED
     )
+    offered_by = models.ForeignKey(
+        "organisations.Membership",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="coach_offers",
+    )
     offered_on = models.DateField("gevraagd op")
     answered_on = models.DateField("antwoord op", null=True, blank=True)
     ended_on = models.DateField("beëindigd op", null=True, blank=True)
+    # The day on which the coordinator was told that no answer came.
+    escalated_on = models.DateField("gemeld op", null=True, blank=True)
     reason = models.TextField("reden", max_length=1000, blank=True)
     successor = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
@@ -92,9 +110,9 @@ class CoachAssignment(models.Model):
             "offered_on": "F0",
             "answered_on": "F0",
             "ended_on": "F0",
-            "reason": "F0",
+            "reason": "F8",
         }
-        kept = {"id", "case", "request", "successor"}
+        kept = {"id", "case", "request", "successor", "offered_by", "escalated_on"}
 
     class Meta:
         verbose_name = "koppeling met coach"
@@ -125,9 +143,7 @@ class CoachAssignment(models.Model):
 class ContactMoment(models.Model):
     """Contact with the young person or about them; an attempt without answer counts too."""
 
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.PROTECT, related_name="contact_moments"
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="contact_moments")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contact_moments"
     )

@@ -21,9 +21,7 @@ class Application(models.Model):
     )
     programme_name = models.CharField("opleiding", max_length=200, blank=True)
     level = models.PositiveSmallIntegerField("niveau", null=True, blank=True)
-    track = models.CharField(
-        "leerweg", max_length=10, choices=Track.choices, default=Track.UNKNOWN
-    )
+    track = models.CharField("leerweg", max_length=10, choices=Track.choices, default=Track.UNKNOWN)
     status = models.CharField(
         "status",
         max_length=12,

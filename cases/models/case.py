@@ -33,9 +33,7 @@ class Case(GuardedRefresh, models.Model):
     """One trajectory of one student in one transition year."""
 
     student = models.ForeignKey("cases.Student", on_delete=models.PROTECT, related_name="cases")
-    member = models.ForeignKey(
-        "cases.CohortMember", on_delete=models.PROTECT, related_name="cases"
-    )
+    member = models.ForeignKey("cases.CohortMember", on_delete=models.PROTECT, related_name="cases")
     year = models.ForeignKey(
         "organisations.TransitionYear", on_delete=models.PROTECT, related_name="cases"
     )
@@ -130,7 +128,16 @@ class Case(GuardedRefresh, models.Model):
             "next_step": "F0",
             "next_due_on": "F0",
         }
-        kept = {"id", "year", "region", "version", "cycle", "previous_case", "created_at", "is_open"}
+        kept = {
+            "id",
+            "year",
+            "region",
+            "version",
+            "cycle",
+            "previous_case",
+            "created_at",
+            "is_open",
+        }
 
     class Meta:
         verbose_name = "dossier"

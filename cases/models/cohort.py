@@ -21,9 +21,7 @@ class CohortMember(models.Model):
     school = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="cohort"
     )
-    level = models.CharField(
-        "leerweg", max_length=10, choices=Level.choices, default=Level.UNKNOWN
-    )
+    level = models.CharField("leerweg", max_length=10, choices=Level.choices, default=Level.UNKNOWN)
     class_name = models.CharField("klas", max_length=40, blank=True)
     mentor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

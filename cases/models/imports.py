@@ -156,9 +156,7 @@ class Job(models.Model):
     # What it works on, for example "import:12"; unique while it is not finished.
     key = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)
-    status = models.CharField(
-        max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED
-    )
+    status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)

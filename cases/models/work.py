@@ -101,7 +101,9 @@ class WorkItem(models.Model):
             )
         ]
         indexes = [
-            models.Index(name="work_open_user", fields=["user", "due_on"], condition=Q(is_open=True)),
+            models.Index(
+                name="work_open_user", fields=["user", "due_on"], condition=Q(is_open=True)
+            ),
             models.Index(
                 name="work_open_org",
                 fields=["organisation", "role", "due_on"],

@@ -88,12 +88,12 @@ def broken_chains() -> list[int]:
             bad_cases.add(row.case_id)
             broken.append(row.pk)
         heads[row.case_id] = (row.seq, row.hash)
-    anchors = dict(
-        (name, (seq, value))
+    anchors = {
+        name: (seq, value)
         for name, seq, value in ChainHead.objects.filter(chain__startswith="case:").values_list(
             "chain", "seq", "hash"
         )
-    )
+    }
     for case_id, last in heads.items():
         if case_id not in bad_cases and anchors.get(f"case:{case_id}") != last:
             broken.append(case_id)

@@ -29,8 +29,10 @@ NOTICES = {
 MAILS = {
     "invitation": (
         "U bent uitgenodigd voor Overstap",
-        "U krijgt toegang tot Overstap. Stel via deze link uw wachtwoord in:\n\n{link}\n\n"
-        "De link werkt 7 dagen.",
+        (
+            "U krijgt toegang tot Overstap. Stel via deze link uw wachtwoord in:\n\n{link}\n\n"
+            "De link werkt 7 dagen."
+        ),
     ),
     "something_new": (
         "Er staat iets nieuws voor u klaar in Overstap",

@@ -1,0 +1,343 @@
+"""What every action on a case shares: the lock, the event, and the facts that follow."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from cases.access import Grant, facts_of, grants_for
+from cases.actions import work
+from cases.enums import FINAL, ActionStatus, Capacity, Status
+from cases.models import (
+    ActionItem,
+    Case,
+    CaseAccess,
+    CaseEvent,
+    CaseParty,
+    ErasableText,
+    WorkItem,
+)
+from overstap.audit.acting import actor_label
+from overstap.audit.chain import digest, seal
+from overstap.notifications.actions import send
+from overstap.organisations.enums import OrganisationKind, Role
+from overstap.organisations.models import Milestone, Organisation
+from overstap.privacy.groups import DataGroup
+
+SEALED = (
+    "case_id",
+    "seq",
+    "kind",
+    "group",
+    "at",
+    "on",
+    "source",
+    "target",
+    "actor_id",
+    "actor_label",
+    "reason",
+    "note_hash",
+    "payload",
+    "cycle",
+    "corrects_id",
+)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in Amsterdam."""
+    return timezone.localdate(moment)
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, fresh, with its row locked; the one lock of everything around a case.
+
+    `FOR NO KEY UPDATE` does not hold up inserts of rows that point at the case (pitfall 15).
+    """
+    Case.objects.scoped().select_for_update(of=("self",), no_key=True).filter(
+        pk=case_id
+    ).values_list("pk", flat=True).get()
+    return (
+        Case.objects.scoped()
+        .select_related(
+            "student__municipality", "member__school", "region", "year", "escalated_to", "school"
+        )
+        .get(pk=case_id)
+    )
+
+
+def record(
+    case: Case,
+    *,
+    kind: str,
+    by,
+    now: datetime,
+    group: DataGroup | str,
+    note: str = "",
+    reason: str = "",
+    payload: dict | None = None,
+    source: str = "",
+    target: str = "",
+    on: date | None = None,
+    corrects: CaseEvent | None = None,
+) -> CaseEvent:
+    """This will add one event to the history of a locked case, sealed to the one before it.
+
+    `note` is free text; it goes to a row of its own that can be erased, its salted hash stays.
+    `payload` holds codes, ids and dates only.
+    """
+    last = case.events.order_by("-seq").values_list("seq", "hash").first()
+    seq, previous = (last[0] + 1, last[1]) if last else (1, "")
+    text = ErasableText.objects.create(text=note) if note else None
+    event = CaseEvent(
+        case=case,
+        seq=seq,
+        kind=kind,
+        group=str(group),
+        at=now,
+        on=on or day_of(now),
+        source=source,
+        target=target,
+        actor_id=by.user_id if by is not None else None,
+        actor_label=actor_label(by),
+        actor_role=by.role if by is not None else "",
+        actor_organisation_id=by.organisation_id if by is not None else None,
+        reason=reason[:40],
+        note=text,
+        note_hash=digest(note, text.salt) if text else "",
+        payload=payload or {},
+        cycle=case.cycle,
+        corrects=corrects,
+        previous_hash=previous,
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def event_hash(event: CaseEvent) -> str:
+    """The hash that an event should carry."""
+    return seal(event.previous_hash, {name: getattr(event, name) for name in SEALED})
+
+
+def notify(case: Case, code: str, users, *, now: datetime, event: CaseEvent | str) -> None:
+    """This will put a notice for each of `users` in the outbox; the actor gets none."""
+    if isinstance(event, CaseEvent):
+        key, actor_id = f"case:{case.pk}:{event.seq}:{code}", event.actor_id
+    else:
+        key, actor_id = f"case:{case.pk}:{event}:{code}", None
+    for user in {user.pk: user for user in users if user is not None}.values():
+        if user.is_active and user.pk != actor_id:
+            send(
+                event=key,
+                user=user,
+                subject_code=code,
+                now=now,
+                case_id=case.pk,
+                path=case.get_absolute_url(),
+            )
+
+
+def refresh(case: Case, now: datetime) -> None:
+    """This will rewrite what follows from the facts: grants, owner, coach and next step."""
+    facts = facts_of(case)
+    _rewrite_grants(case, grants_for(facts), now)
+    coach_id = next(
+        (p.user_id for p in facts.parties if p.capacity == Capacity.COACH and not p.active_to),
+        None,
+    )
+    user_id, organisation_id, role = owner_of(case, facts, coach_id, day_of(now))
+    work.hand_to_owner(case, user_id, organisation_id, role)
+    step, due = next_step(case, day_of(now))
+    projection = {
+        "coach_id": coach_id,
+        "owner_user_id": user_id,
+        "owner_organisation_id": organisation_id,
+        "owner_role": role,
+        "next_step": step,
+        "next_due_on": due,
+    }
+    if any(getattr(case, name) != value for name, value in projection.items()):
+        Case.objects.filter(pk=case.pk).update(**projection)
+        for name, value in projection.items():
+            setattr(case, name, value)
+
+
+def _rewrite_grants(case: Case, wanted: frozenset[Grant], now: datetime) -> None:
+    """Make the stored grants equal to the wanted ones; what ends stays as a closed row."""
+    stored = {(row.party, row.reason): row for row in case.grants.filter(is_current=True)}
+    ended, fresh = [], []
+    for grant in wanted:
+        row = stored.pop((grant.party, grant.reason), None)
+        if row is not None and row.groups == grant.groups and row.active_to == grant.ends:
+            continue
+        if row is not None:
+            ended.append(row)
+        starts = grant.starts if grant.starts and grant.starts > now else now
+        fresh.append(
+            CaseAccess(
+                case=case,
+                party=grant.party,
+                groups=grant.groups,
+                reason=grant.reason,
+                active_from=starts,
+                active_to=grant.ends,
+            )
+        )
+    ended += stored.values()
+    for row in ended:
+        row.is_current = False
+        if row.active_to is None or row.active_to > now:
+            row.active_to = max(now, row.active_from)
+    if ended:
+        CaseAccess.objects.bulk_update(ended, ["is_current", "active_to"])
+    if fresh:
+        CaseAccess.objects.bulk_create(fresh)
+
+
+def owner_of(case: Case, facts, coach_id: int | None, today: date):
+    """Who owns the case now: (user id, organisation id, role); lifecycle.md 2, column owner."""
+    school = (None, case.member.school_id, Role.SUPPORT_COORDINATOR)
+    live = {p.capacity: p for p in facts.parties if p.active_to is None}
+    coach = live.get(Capacity.COACH)
+    covered = coach is not None and facts.covered(coach.organisation_id)
+    coach_owner = (coach.user_id, coach.organisation_id, "") if covered else None
+    if case.status in FINAL:
+        return (None, None, "")
+    if case.status in {Status.FLAGGED, Status.SCREENED}:
+        if case.status == Status.SCREENED and _lost_coach(facts):
+            return coordinator_of(case)
+        return school
+    if case.status in {Status.GUIDED, Status.DISCUSSED}:
+        if coach_owner is None and coach is None and _lost_coach(facts):
+            return coordinator_of(case)
+        return coach_owner or school
+    if case.status == Status.SUMMER:
+        contact = live.get(Capacity.SUMMER_CONTACT)
+        if contact and contact.user_id and facts.is_shared:
+            return (contact.user_id, contact.organisation_id, "")
+        return coach_owner or school
+    if case.status == Status.NO_SHOW:
+        return coach_owner or officer_of(case, facts, today) or coordinator_of(case)
+    if case.status == Status.ESCALATED:
+        officer = live.get(Capacity.OFFICER)
+        if officer and officer.user_id:
+            return (officer.user_id, officer.organisation_id, "")
+        if facts.escalated_to_id and case.escalated_to.is_active:
+            role = officer_role(case, today)
+            return (None, facts.escalated_to_id, role)
+        return coordinator_of(case)
+    return coach_owner or coordinator_of(case)
+
+
+def _lost_coach(facts) -> bool:
+    coaches = [p for p in facts.parties if p.capacity == Capacity.COACH]
+    return bool(coaches) and all(p.active_to for p in coaches)
+
+
+def officer_role(case: Case, today: date) -> str:
+    """Leerplicht below 18 (or with an unknown birth date), from then the Doorstroompunt."""
+    age = case.student.age_on(today)
+    if age is not None and age >= case.region.leerplicht_until:
+        return Role.DOORSTROOMCOACH
+    return Role.ATTENDANCE_OFFICER
+
+
+def officer_of(case: Case, facts, today: date):
+    """The post of the officer by age and home municipality; None without an office here."""
+    if facts.municipal_office_id is None:
+        return None
+    return (None, facts.municipal_office_id, officer_role(case, today))
+
+
+def coordinator_of(case: Case):
+    """The post of the coordinator of the case's region."""
+    office = (
+        Organisation.objects.filter(
+            kind=OrganisationKind.REGION_OFFICE, region_id=case.region_id, is_gone=False
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return (None, office, Role.REGIONAL_COORDINATOR)
+
+
+AFTER = {
+    Status.FLAGGED: ("flagging_end", "summer_start"),
+    Status.SCREENED: ("table_round_1", "table_round_2", "summer_start"),
+    Status.GUIDED: ("table_round_1", "table_round_2", "summer_start"),
+    Status.DISCUSSED: ("table_round_2", "summer_start"),
+    Status.SUMMER: ("no_show_date", "count_date", "february_intake", "year_close"),
+    Status.NO_SHOW: ("count_date", "february_intake", "year_close"),
+    Status.STARTED: ("count_date", "year_close"),
+    Status.PLACED: ("year_close",),
+    Status.ESCALATED: ("february_intake", "year_close"),
+}
+
+
+def next_step(case: Case, today: date) -> tuple[str, date | None]:
+    """What comes first: an open task, an open action, else the next milestone of the year."""
+    if case.status in FINAL:
+        return "", None
+    task = (
+        WorkItem.objects.filter(case_id=case.pk, is_open=True)
+        .order_by("due_on", "pk")
+        .values_list("kind", "due_on")
+        .first()
+    )
+    item = (
+        ActionItem.objects.filter(case_id=case.pk, status=ActionStatus.OPEN)
+        .order_by("due_on", "pk")
+        .values_list("due_on", flat=True)
+        .first()
+    )
+    if task and (item is None or task[1] <= item):
+        return task
+    if item:
+        return "action_item", item
+    dates = dict(Milestone.objects.filter(year_id=case.year_id).values_list("kind", "date_on"))
+    for kind in AFTER[Status(case.status)]:
+        if kind in dates and (dates[kind] >= today or kind == "year_close"):
+            return f"milestone:{kind}", dates[kind]
+    return "milestone:year_close", max(dates.values(), default=today)
+
+
+def join(
+    case: Case,
+    *,
+    capacity: Capacity,
+    now: datetime,
+    user_id: int | None = None,
+    organisation_id: int | None = None,
+    name: str = "",
+    origin: str = "",
+    until: datetime | None = None,
+) -> CaseParty:
+    """This will put somebody around a locked case; the same live party is not doubled."""
+    live = CaseParty.objects.filter(
+        case=case,
+        capacity=capacity,
+        user_id=user_id,
+        organisation_id=organisation_id,
+        name=name,
+        origin=origin,
+        active_to=until,
+    ).first()
+    return live or CaseParty.objects.create(
+        case=case,
+        capacity=capacity,
+        user_id=user_id,
+        organisation_id=organisation_id,
+        name=name,
+        origin=origin,
+        active_from=now,
+        active_to=until,
+    )
+
+
+def leave(case: Case, *, now: datetime, **which) -> int:
+    """This will end live parties of a locked case that match `which`; returns how many."""
+    parties = list(CaseParty.objects.filter(case=case, **which).exclude(active_to__lte=now))
+    for party in parties:
+        party.active_to = max(now, party.active_from)
+        party.save()
+    return len(parties)
