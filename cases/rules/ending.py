@@ -1,0 +1,228 @@
+"""What must be true to end a case, to open it again, and to undo a step (lifecycle.md 2)."""
+
+from datetime import date
+
+from cases.enums import (
+    ELSEWHERE_DESTINATIONS,
+    ActionStatus,
+    BasisState,
+    GivenBy,
+    HandoverState,
+    StartOutcome,
+    Status,
+)
+from cases.lifecycle import TRANSITIONS
+from cases.models import Case, CaseEvent, CaseHandover, Evaluation, StartCheck
+from cases.rules.calendar import in_words, milestone_on, months_after
+from overstap.organisations.enums import MilestoneKind
+from overstap.organisations.models import Municipality
+from overstap.organisations.rules import NotAllowed
+from overstap.privacy.groups import F5
+
+REFUSERS = (GivenBy.STUDENT, GivenBy.GUARDIAN)
+# Steps that another package wrote facts for; those facts are undone there.
+UNDONE_ELSEWHERE = {
+    "accept_coach": "Een coach haalt u weg met “Begeleiding teruggeven”.",
+    "release_coach": "Vraag de coach opnieuw. Dan staat er weer een coach bij het dossier.",
+}
+
+
+def coach_end_on(case: Case) -> date | None:
+    """When the coaching ends: months after the real start, or later when it was extended.
+
+    None without a start. Needs `region`.
+    """
+    if case.started_on is None:
+        return None
+    usual = months_after(case.started_on, case.region.coach_months)
+    return max(usual, case.extended_until) if case.extended_until else usual
+
+
+def evaluation_of(case: Case) -> Evaluation | None:
+    """The evaluation of this cycle."""
+    return case.evaluations.filter(cycle=case.cycle).first()
+
+
+def accepted_handover(case: Case) -> CaseHandover | None:
+    """The receiver of this cycle who said yes."""
+    return (
+        case.handovers.filter(cycle=case.cycle, state=HandoverState.ACCEPTED)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def guard_close_independent(
+    case: Case, *, today: date, asking: bool = False, note: str = "", **facts
+) -> None:
+    """Evaluated, nothing left to do, six months after the real start; earlier with a reason."""
+    evaluation = evaluation_of(case)
+    if evaluation is None:
+        raise NotAllowed("De evaluatie is nog niet gedaan.")
+    if evaluation.needs_support:
+        raise NotAllowed("In de evaluatie staat dat er nog hulp nodig is. Draag de hulp over.")
+    item = case.action_items.filter(status=ActionStatus.OPEN).order_by("due_on", "pk").first()
+    if item is not None:
+        raise NotAllowed(f"Er staat nog een actie open: {item.what}")
+    end = coach_end_on(case)
+    if asking or note.strip() or (end is not None and today >= end):
+        return
+    if end is None:
+        raise NotAllowed("De startdatum is niet bekend. Schrijf op waarom u nu afsluit.")
+    raise NotAllowed(f"De begeleiding loopt tot {in_words(end)}. Schrijf op waarom u nu afsluit.")
+
+
+def guard_hand_over(case: Case, *, today: date, **facts) -> None:
+    """Evaluated, a receiver who accepted, and a basis for what is handed over."""
+    if evaluation_of(case) is None:
+        raise NotAllowed("De evaluatie is nog niet gedaan.")
+    handover = accepted_handover(case)
+    if handover is None:
+        raise NotAllowed("Er is nog geen ontvanger die ja heeft gezegd.")
+    if not has_basis_for_support(case, handover.organisation_id, today):
+        raise NotAllowed("Er is geen grondslag om de ondersteuning te delen met de ontvanger.")
+
+
+def has_basis_for_support(case: Case, organisation_id: int | None, today: date) -> bool:
+    """Whether a basis covers the support (F5) for this receiver on this day."""
+    return any(
+        basis.groups & F5.bit
+        and basis.organisation_id in {None, organisation_id}
+        and (basis.valid_until is None or basis.valid_until >= today)
+        for basis in case.bases.filter(state=BasisState.ACTIVE)
+    )
+
+
+def guard_withdraw(
+    case: Case,
+    *,
+    today: date,
+    asking: bool = False,
+    who: str = "",
+    refused_on: date | None = None,
+    **facts,
+) -> None:
+    """Who declined, and when (S2)."""
+    if asking:
+        return
+    if who not in REFUSERS:
+        raise NotAllowed("Kies wie niet wil: de jongere, of een ouder of verzorger.")
+    if refused_on is None:
+        raise NotAllowed("Vul in wanneer dat is gezegd.")
+    if refused_on > today:
+        raise NotAllowed("Die datum ligt in de toekomst.")
+
+
+def guard_move_out(
+    case: Case,
+    *,
+    today: date,
+    standing: frozenset[str],
+    asking: bool = False,
+    municipality: Municipality | None = None,
+    **facts,
+) -> None:
+    """A municipality of another region, and no school of this region responsible any more."""
+    if not school_has_let_go(case, today) and "school" not in standing:
+        raise NotAllowed(
+            "De school is nog verantwoordelijk. De school legt vast dat de jongere weg is."
+        )
+    if asking:
+        return
+    if municipality is None:
+        raise NotAllowed("Kies de nieuwe gemeente.")
+    if municipality.region_id == case.region_id:
+        raise NotAllowed(
+            "Deze gemeente hoort bij deze regio. Wijzig dan alleen de gemeente van de jongere."
+        )
+
+
+def school_has_let_go(case: Case, today: date) -> bool:
+    """Whether the vo school's duty is over: the pupil left it, or the last school year ended."""
+    left = case.member.left_school_on
+    if left is not None:
+        return left <= today
+    summer = milestone_on(case.year_id, MilestoneKind.SUMMER_START)
+    return summer is not None and today >= summer
+
+
+def guard_leave_elsewhere(
+    case: Case, *, asking: bool = False, destination: str = "", **facts
+) -> None:
+    """A destination that is a fact, and not one of mbo, bridging, leerplicht or unknown."""
+    if not asking and destination not in ELSEWHERE_DESTINATIONS:
+        raise NotAllowed("Kies een bestemming die vaststaat, zoals werk of terug naar vo.")
+
+
+def guard_close_unresolved(
+    case: Case, *, today: date, asking: bool = False, note: str = "", **facts
+) -> None:
+    """Only after the close of the year, with a reason; counted as onbekend."""
+    day = milestone_on(case.year_id, MilestoneKind.YEAR_CLOSE)
+    if day is None or today <= day:
+        when = f"na {in_words(day)}" if day else "als de jaarafsluiting in de kalender staat"
+        raise NotAllowed(f"Afsluiten als onbekend kan pas {when}.")
+    if not asking and not note.strip():
+        raise NotAllowed("Schrijf op wat u hebt geprobeerd.")
+
+
+def guard_reopen(case: Case, *, asking: bool = False, note: str = "", **facts) -> None:
+    """A reason, and no other open case of this student."""
+    _check_only_open(case)
+    if not asking and not note.strip():
+        raise NotAllowed("Schrijf op waarom het dossier weer open gaat.")
+
+
+def reopened_status(case: Case) -> Status:
+    """Where a final case goes on: by the start check after coaching, else where it was."""
+    if case.status in {Status.CLOSED, Status.HANDED_OVER}:
+        check = StartCheck.objects.filter(member_id=case.member_id).first()
+        lost = check is not None and check.outcome == StartOutcome.NOT_STARTED
+        return Status.NO_SHOW if lost else Status.STARTED
+    if case.resume_status:
+        return Status(case.resume_status)
+    step = last_step(case)
+    return Status(step.source) if step is not None and step.source else Status.FLAGGED
+
+
+def guard_correct(
+    case: Case,
+    *,
+    by,
+    standing: frozenset[str],
+    asking: bool = False,
+    note: str = "",
+    **facts,
+) -> None:
+    """The last step only, by who made it or the coordinator, with a reason."""
+    step = last_step(case)
+    if step is None:
+        raise NotAllowed("Er is geen stap om ongedaan te maken.")
+    if "coordinator" not in standing and (by is None or step.actor_id != by.user_id):
+        raise NotAllowed(
+            "Na uw stap is er al een volgende stap gezet. Pas dan het feit zelf aan, "
+            "zoals de startcontrole."
+        )
+    if step.kind in UNDONE_ELSEWHERE:
+        raise NotAllowed(UNDONE_ELSEWHERE[step.kind])
+    target = step.source or Status.DISMISSED
+    if not case.is_open and target != Status.DISMISSED:
+        _check_only_open(case)
+    if not asking and not note.strip():
+        raise NotAllowed("Schrijf op wat er niet klopte.")
+
+
+def last_step(case: Case) -> CaseEvent | None:
+    """The last transition that still counts: not a correction, and not corrected itself."""
+    return (
+        CaseEvent.objects.filter(case_id=case.pk, kind__in=TRANSITIONS, corrected_by=None)
+        .exclude(kind="correct")
+        .order_by("-seq")
+        .first()
+    )
+
+
+def _check_only_open(case: Case) -> None:
+    others = Case.objects.scoped().filter(student_id=case.student_id, is_open=True)
+    if others.exclude(pk=case.pk).exists():
+        raise NotAllowed("Deze jongere heeft al een ander open dossier. Werk daarin verder.")
