@@ -1,0 +1,298 @@
+"""What Vandaag reads. Each function is one query, whatever the number of rows.
+
+The first rows of a list and its full count come together: a window numbers the rows of each
+bucket and counts them, so that a list of seven never costs a second query.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Case as Choose
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
+
+from cases.enums import (
+    LIVE_APPLICATION,
+    VALID_APPLICATION,
+    ActionStatus,
+    BasisState,
+    ImportState,
+    PlacementOutcome,
+    StartOutcome,
+    Status,
+)
+from cases.models import (
+    ActionItem,
+    Application,
+    Case,
+    CohortMember,
+    ImportRun,
+    Job,
+    SharingBasis,
+    StartCheck,
+    WorkItem,
+)
+from coaches.enums import AssignmentState
+from coaches.models import CoachAssignment
+from overstap.audit.acting import unguarded
+from overstap.audit.models import AccessLog
+from overstap.notifications.models import Notice, Outbox, OutboxState
+from overstap.organisations.enums import COORDINATORS, JobStatus, MilestoneKind
+from overstap.organisations.models import Milestone, Organisation, Region, TransitionYear
+from overstap.privacy.groups import DataGroup
+
+LIMIT = 7
+WEEK = timedelta(days=7)
+STALLED = timedelta(days=14)
+BUCKETS = ("late", "today", "week", "later")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Signals of one school that nobody screened yet: how many, and how long the oldest waits."""
+
+    school: str
+    count: int
+    days: int
+
+
+def _bucket(due: str, today: date, snoozed: str) -> Choose:
+    return Choose(
+        When(**{f"{snoozed}__gt": today}, then=Value("later")),
+        When(**{f"{due}__lt": today}, then=Value("late")),
+        When(**{due: today}, then=Value("today")),
+        When(**{f"{due}__lte": today + WEEK}, then=Value("week")),
+        default=Value("later"),
+        output_field=CharField(),
+    )
+
+
+def _first(rows: QuerySet, order: list, by_bucket: bool = False) -> QuerySet:
+    """The first rows of each bucket (or of all), each with the `total` of its bucket."""
+    part = [F("bucket")] if by_bucket else None
+    return (
+        rows.annotate(
+            place=Window(RowNumber(), partition_by=part, order_by=order),
+            total=Window(Count("pk"), partition_by=part),
+        )
+        .filter(place__lte=LIMIT)
+        .order_by(*order)
+    )
+
+
+def _my_work(by) -> Q:
+    mine = Q(user_id=by.user_id) | Q(claimed_by_id=by.user_id)
+    post = Q(user__isnull=True, claimed_by__isnull=True, role=by.role)
+    if by.role in COORDINATORS and by.region_id:
+        # A coordinator's work may lie at the region's office or at any partner without an owner.
+        return mine | post & Q(case__region_id=by.region_id)
+    return mine | post & Q(organisation_id=by.organisation_id)
+
+
+def my_work(by, today: date) -> list[WorkItem]:
+    """The first open tasks of this person in each bucket."""
+    rows = WorkItem.objects.filter(
+        _my_work(by), is_open=True, case_id__in=Case.objects.visible_to(by).values("pk")
+    ).annotate(bucket=_bucket("due_on", today, "snoozed_until"))
+    rows = rows.select_related("case__student", "case__year")
+    return list(_first(rows, [F("due_on").asc(), F("pk").asc()], by_bucket=True))
+
+
+def my_actions(by, today: date) -> list[ActionItem]:
+    """The first open agreed actions of this person in each bucket; the words need F8."""
+    visible = Case.objects.visible_to(by, group=DataGroup.F8).values("pk")
+    rows = ActionItem.objects.filter(
+        owner_id=by.user_id, status=ActionStatus.OPEN, case_id__in=visible
+    ).annotate(bucket=_bucket("due_on", today, "snoozed_until"))
+    rows = rows.select_related("case__student", "case__year")
+    return list(_first(rows, [F("due_on").asc(), F("pk").asc()], by_bucket=True))
+
+
+def waiting_for_others(by) -> list[Case]:
+    """Cases that this person owns and on which somebody else has the next step."""
+    mine = WorkItem.objects.filter(_my_work(by), is_open=True, case_id=OuterRef("pk"))
+    others = WorkItem.objects.filter(is_open=True, case_id=OuterRef("pk"))
+    rows = (
+        Case.objects.visible_to(by)
+        .open()
+        .filter(owner_user_id=by.user_id)
+        .filter(Exists(others), ~Exists(mine))
+        .select_related("student", "year")
+    )
+    return list(_first(rows, [F("next_due_on").asc(nulls_last=True), F("pk").asc()]))
+
+
+def notices(by) -> list[Notice]:
+    """The first unread notices, each with the total."""
+    rows = Notice.objects.filter(user_id=by.user_id, read_at__isnull=True)
+    return list(_first(rows, [F("at").desc(), F("pk").desc()]))
+
+
+def caseload(by) -> dict[str, int]:
+    """How many open cases this person coaches, per status."""
+    rows = Case.objects.visible_to(by).open().filter(coach_id=by.user_id).order_by()
+    return dict(rows.values_list("status").annotate(Count("pk")))
+
+
+def signals(by, today: date) -> list[Case]:
+    """Signals of the own school (or own class) that wait for a basis or for screening."""
+    basis = SharingBasis.objects.filter(case_id=OuterRef("pk"), state=BasisState.ACTIVE)
+    rows = (
+        Case.objects.visible_to(by)
+        .filter(status=Status.FLAGGED)
+        .annotate(has_basis=Exists(basis))
+        .select_related("student", "year", "region")
+    )
+    return list(_first(rows, [F("flagged_on").asc(), F("pk").asc()]))
+
+
+def needs_attention(by, today: date) -> list[Case]:
+    """Cases of the region without a coach, or more than 14 days behind with their next step."""
+    late = today - STALLED
+    without_coach = Q(coach__isnull=True, status__in=[Status.SCREENED, Status.NO_SHOW])
+    rows = (
+        Case.objects.visible_to(by)
+        .open()
+        .filter(without_coach | Q(next_due_on__lt=late))
+        .select_related("student", "year")
+    )
+    return list(_first(rows, [F("next_due_on").asc(nulls_last=True), F("pk").asc()]))
+
+
+def waiting_signals(region_id: int, today: date) -> list[Waiting]:
+    """Per school how many signals wait and since when; never whose (lifecycle.md 2)."""
+    with unguarded("telling per school"):
+        rows = list(
+            Case.objects.filter(region_id=region_id, status=Status.FLAGGED)
+            .order_by()
+            .values_list("school__short_name", "school__name")
+            .annotate(count=Count("pk"), oldest=Min("flagged_on"))
+        )
+    found = [
+        Waiting(short or name, count, (today - oldest).days) for short, name, count, oldest in rows
+    ]
+    return sorted(found, key=lambda row: (-row.days, row.school))
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """A count as a column: `rows` filtered on the region of the outer row."""
+    counted = rows.order_by().values("region_key").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def coordination(by, today: date) -> dict[str, int]:
+    """Offers that wait for a coach's answer, and imports that failed this month."""
+    offers = CoachAssignment.objects.annotate(region_key=F("case__region_id")).filter(
+        region_key=OuterRef("pk"), state=AssignmentState.OFFERED
+    )
+    late = offers.filter(offered_on__lt=today - WEEK)
+    return _of_region(by, offers=_count(offers), late_offers=_count(late), failed=_failed(today))
+
+
+def _failed(today: date) -> Coalesce:
+    return _count(
+        ImportRun.objects.annotate(region_key=F("year__region_id")).filter(
+            region_key=OuterRef("pk"),
+            state=ImportState.FAILED,
+            created_at__date__gte=today - timedelta(days=30),
+        )
+    )
+
+
+def _of_region(by, **columns) -> dict[str, int]:
+    names = list(columns)
+    row = Region.objects.filter(pk=by.region_id).annotate(**columns).values_list(*names).first()
+    return dict(zip(names, row or [0] * len(names), strict=True))
+
+
+def in_my_municipality(by) -> list[Case]:
+    """Who did not start or was reported here: no-shows and escalated cases this officer sees."""
+    rows = (
+        Case.objects.visible_to(by)
+        .filter(status__in=[Status.NO_SHOW, Status.ESCALATED])
+        .select_related("student", "year", "coach")
+    )
+    return list(_first(rows, [F("next_due_on").asc(nulls_last=True), F("pk").asc()]))
+
+
+def to_check_at_mbo(by, year: TransitionYear | None) -> dict[str, int]:
+    """Applications that nobody verified, and applicants whose start is not known."""
+    if year is None:
+        return {"applications": 0, "starts": 0}
+    known = StartCheck.objects.filter(member_id=OuterRef("member_id")).exclude(
+        outcome=StartOutcome.UNKNOWN
+    )
+    own = Application.objects.filter(
+        institution_id=by.organisation_id, status__in=LIVE_APPLICATION, member__year=year
+    )
+    return own.aggregate(
+        applications=Count("pk", filter=Q(verified_on__isnull=True)),
+        starts=Count("member_id", distinct=True, filter=~Exists(known)),
+    )
+
+
+def year_on(region_id: int | None, kind: MilestoneKind, today: date) -> TransitionYear | None:
+    """The youngest transition year whose milestone of this kind has passed."""
+    milestone = (
+        Milestone.objects.filter(year__region_id=region_id, kind=kind, date_on__lte=today)
+        .select_related("year")
+        .order_by("-year__year")
+        .first()
+    )
+    return milestone.year if milestone else None
+
+
+def machine_room(by, today: date) -> dict[str, int]:
+    """What an administrator looks at: jobs, mail that may not have arrived, failed imports."""
+    jobs = Job.objects.annotate(region_key=F("membership__organisation__region_id")).filter(
+        region_key=OuterRef("pk")
+    )
+    uncertain = Outbox.objects.filter(state__in=[OutboxState.UNCERTAIN, OutboxState.FAILED])
+    waiting = Outbox.objects.filter(state=OutboxState.WAITING)
+    everywhere = {"region_key": Value(1)}
+    return _of_region(
+        by,
+        running=_count(jobs.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])),
+        failed_jobs=_count(jobs.filter(status=JobStatus.FAILED)),
+        uncertain=_count(uncertain.annotate(**everywhere)),
+        waiting=_count(waiting.annotate(**everywhere)),
+        failed=_failed(today),
+    )
+
+
+def region_figures(region_id: int, year: TransitionYear) -> dict[str, int]:
+    """Facts over the cohort of a year, for whoever may see figures and no pupils."""
+    with unguarded("cijfers over het cohort"):
+        valid = Application.objects.filter(member_id=OuterRef("pk"), status__in=VALID_APPLICATION)
+        return (
+            CohortMember.objects.filter(year=year, year__region_id=region_id)
+            .annotate(applied=Exists(valid))
+            .aggregate(
+                members=Count("pk"),
+                applied=Count("pk", filter=Q(applied=True)),
+                started=Count("pk", filter=Q(start_check__outcome=StartOutcome.STARTED)),
+                not_started=Count("pk", filter=Q(start_check__outcome=StartOutcome.NOT_STARTED)),
+                placed=Count("pk", filter=Q(placement_check__outcome=PlacementOutcome.PLACED)),
+            )
+        )
+
+
+def looks_this_week(region_id: int, today: date) -> int:
+    """How many times somebody of this region opened a case in the last seven days."""
+    partners = Organisation.objects.filter(region_id=region_id).values("pk")
+    return AccessLog.objects.filter(
+        organisation_id__in=partners, at__date__gt=today - WEEK, case_id__isnull=False
+    ).count()
