@@ -8,12 +8,14 @@ tripwire on unscoped reads guards views, not actions).
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
 
 _actor: ContextVar[tuple[Any, str]] = ContextVar("overstap_actor", default=(None, ""))
+_moment: ContextVar[datetime | None] = ContextVar("overstap_moment", default=None)
 _guarded: ContextVar[bool] = ContextVar("overstap_guarded", default=False)
 
 SYSTEM_LABEL = "Overstap (automatisch)"
@@ -27,14 +29,20 @@ def actor_label(by) -> str:
 
 
 @contextmanager
-def acting(by, reason: str = "") -> Iterator[None]:
-    """This will put `by` (a membership, None for the system) and `reason` on history rows."""
+def acting(by, reason: str = "", now: datetime | None = None) -> Iterator[None]:
+    """This will put `by` (a membership, None for the system) and `reason` on history rows.
+
+    With `now` they carry that moment too, so that history tells the time of the action's clock;
+    an action inside an action keeps the moment of the outer one.
+    """
     token = _actor.set((by, reason))
+    moment = _moment.set(now or _moment.get())
     free = _guarded.set(False)
     try:
         yield
     finally:
         _actor.reset(token)
+        _moment.reset(moment)
         _guarded.reset(free)
 
 
@@ -48,13 +56,18 @@ def current_reason() -> str:
     return _actor.get()[1]
 
 
+def current_moment() -> datetime | None:
+    """The moment of the action that runs now; None outside one."""
+    return _moment.get()
+
+
 def action(function: Callable) -> Callable:
     """Make `function(*, by, ...)` an action: one transaction with actor and reason."""
 
     @wraps(function)
     def run(*, by, **kwargs):
         reason = kwargs.get("reason") or function.__name__
-        with transaction.atomic(), acting(by, reason):
+        with transaction.atomic(), acting(by, reason, kwargs.get("now")):
             return function(by=by, **kwargs)
 
     return run

@@ -4,7 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
-from overstap.audit.acting import actor_label, current_actor, current_reason
+from overstap.audit.acting import actor_label, current_actor, current_moment, current_reason
 
 
 class ActorCopy(models.Model):
@@ -38,13 +38,16 @@ def actor_attributes(by) -> dict:
 
 
 def fill_actor(sender, history_instance, **kwargs) -> None:
-    """Put actor and reason on a history row; connected in AuditConfig.ready()."""
+    """Put actor, reason and moment on a history row; connected in AuditConfig.ready()."""
     if not isinstance(history_instance, ActorCopy):
         return
     for name, value in actor_attributes(current_actor()).items():
         setattr(history_instance, name, value)
     if not history_instance.history_change_reason:
         history_instance.history_change_reason = current_reason()[:100]
+    if moment := current_moment():
+        # One moment for the event and the rows that changed with it; the order is history_id.
+        history_instance.history_date = moment
 
 
 def connect() -> None:
