@@ -6,6 +6,9 @@ Function or Timer nodes, and nothing runs in the background that could fail ther
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from viewflow import this
@@ -14,6 +17,8 @@ from viewflow.workflow.models import Task as FlowTask
 from viewflow.workflow.signals import task_failed
 from viewflow.workflow.status import PROCESS, STATUS
 
+from django.utils import timezone
+
 from cases.actions import work
 from cases.enums import Status
 from cases.flow_texts import TASKS, When
@@ -21,9 +26,21 @@ from cases.locks import CaseLock
 from cases.models import Case, CaseProcess, WorkItem
 from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Milestone, Organisation
-from overstap.organisations.today import now, today
 
 logger = logging.getLogger(__name__)
+
+# viewflow hands its nodes no clock; the engine puts the moment of the action here.
+_moment: ContextVar[datetime] = ContextVar("overstap_flow_moment")
+
+
+@contextmanager
+def at_moment(now: datetime) -> Iterator[None]:
+    """This will count the due dates of new tasks from `now`."""
+    token = _moment.set(now)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 class Base(flow.Flow):
@@ -117,8 +134,8 @@ class NoShowFlow(Base):
     """Niet gestart: bellen en een nieuwe plek zoeken of melden."""
 
     start = flow.StartHandle(this.begin).Next(this.call)
-    call = _task("call").Next(this.resolve)
-    resolve = _task("resolve").Next(this.end)
+    call = _task("call").Next(this.find_place)
+    find_place = _task("find_place").Next(this.end)
     end = flow.End()
     begin, created = begin, created
 
@@ -187,7 +204,8 @@ def open_item(task: FlowTask, case: Case) -> WorkItem:
     """Write what lists need of a new task: for whom and by when."""
     kind = task.flow_task.name
     spec = TASKS[kind]
-    day = today()
+    moment = _moment.get()
+    day = timezone.localdate(moment)
     when = When(
         case=case,
         today=day,
@@ -205,7 +223,7 @@ def open_item(task: FlowTask, case: Case) -> WorkItem:
         user_id=user_id,
         organisation_id=organisation_id,
         role=role,
-        created_at=now(),
+        created_at=moment,
     )
 
 
@@ -230,7 +248,8 @@ class ViewflowEngine:
 
     def open(self, case: Case, now: datetime) -> None:
         """Start the flow of the case's status."""
-        FLOWS[Status(case.status)].start.run(case=case)
+        with at_moment(now):
+            FLOWS[Status(case.status)].start.run(case=case)
 
     def close(self, case: Case, now: datetime) -> None:
         """Cancel whatever flow is open; its tasks never come back."""
@@ -240,7 +259,7 @@ class ViewflowEngine:
 
     def finish(self, item: WorkItem, user, now: datetime) -> None:
         """Complete one task in the name of `user` (None: the system)."""
-        with item.task.activation() as activation:
+        with at_moment(now), item.task.activation() as activation:
             if activation.task.status == STATUS.ASSIGNED and activation.task.owner != user:
                 activation.unassign()
             if activation.task.status == STATUS.NEW:

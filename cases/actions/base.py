@@ -138,6 +138,12 @@ def notify(case: Case, code: str, users, *, now: datetime, event: CaseEvent | st
 
 def refresh(case: Case, now: datetime) -> None:
     """This will rewrite what follows from the facts: grants, owner, coach and next step."""
+    follow(case, now)
+    point(case, now)
+
+
+def follow(case: Case, now: datetime) -> None:
+    """This will rewrite the grants, the coach and the owner of a locked case."""
     facts = facts_of(case)
     _rewrite_grants(case, grants_for(facts), now)
     coach_id = next(
@@ -146,18 +152,26 @@ def refresh(case: Case, now: datetime) -> None:
     )
     user_id, organisation_id, role = owner_of(case, facts, coach_id, day_of(now))
     work.hand_to_owner(case, user_id, organisation_id, role)
+    _project(
+        case,
+        coach_id=coach_id,
+        owner_user_id=user_id,
+        owner_organisation_id=organisation_id,
+        owner_role=role,
+    )
+
+
+def point(case: Case, now: datetime) -> None:
+    """This will rewrite the next step of a locked case."""
     step, due = next_step(case, day_of(now))
-    projection = {
-        "coach_id": coach_id,
-        "owner_user_id": user_id,
-        "owner_organisation_id": organisation_id,
-        "owner_role": role,
-        "next_step": step,
-        "next_due_on": due,
-    }
-    if any(getattr(case, name) != value for name, value in projection.items()):
-        Case.objects.filter(pk=case.pk).update(**projection)
-        for name, value in projection.items():
+    _project(case, next_step=step, next_due_on=due)
+
+
+def _project(case: Case, **values) -> None:
+    changed = {name: value for name, value in values.items() if getattr(case, name) != value}
+    if changed:
+        Case.objects.filter(pk=case.pk).update(**changed)
+        for name, value in changed.items():
             setattr(case, name, value)
 
 

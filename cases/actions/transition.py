@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from cases.actions import work
-from cases.actions.base import day_of, lock_case, record, refresh
+from cases.actions.base import day_of, follow, lock_case, point, record
 from cases.enums import FINAL, ActionStatus
 from cases.lifecycle import TRANSITIONS
 from cases.models import ActionItem, Case, CaseEvent
@@ -82,12 +82,12 @@ def fire(
         corrects=corrects,
     )
     work.done(case, name, by=by, now=now)
-    refresh(case, now)
+    follow(case, now)
     if case.status != source or name in RESUMING:
         if case.status in FINAL:
             _drop_actions(case, today, by)
         work.sync(case, now)
-        refresh(case, now)
+    point(case, now)
     return case
 
 
@@ -155,7 +155,7 @@ def open_case(
         payload=payload,
         target=case.status,
     )
-    refresh(case, now)
+    follow(case, now)
     work.sync(case, now)
-    refresh(case, now)
+    point(case, now)
     return case

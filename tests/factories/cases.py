@@ -1,0 +1,420 @@
+"""Cases for tests, in any status, made only through the actions that people use.
+
+`world()` is one region with somebody in each role; `make_case(world, status="guided")` walks a
+pupil there. `at(year, month, day)` is a moment in the transition year.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from cases.actions import (
+    applying,
+    basis,
+    checking,
+    ending,
+    escalating,
+    flagging,
+    items,
+    transition,
+)
+from cases.enums import BasisKind, Destination, DismissReason, GivenBy, Level, NoShowReason, Status
+from cases.models import Case, CohortMember
+from coaches import actions as coaching
+from overstap.organisations.enums import Role
+from overstap.organisations.models import Membership, Organisation, Region, TransitionYear
+from overstap.privacy.groups import F0, F1, F2, F4, F5, F8, F9, F10
+from tests.factories.organisations import (
+    CoachingAgencyFactory,
+    MboFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    MunicipalOfficeFactory,
+    PartnershipFactory,
+    RegionFactory,
+    RegionOfficeFactory,
+    SchoolFactory,
+    TransitionYearFactory,
+)
+
+GROUPS = [F0, F1, F2, F4, F5, F8, F9, F10]
+
+
+def at(year: int, month: int, day: int, hour: int = 10) -> datetime:
+    """A moment in Amsterdam."""
+    return timezone.make_aware(datetime(year, month, day, hour))  # noqa: DTZ001
+
+
+@dataclass
+class World:
+    """One region with a school, an mbo, a municipality and somebody in each role."""
+
+    region: Region
+    year: TransitionYear
+    school: Organisation
+    mbo: Organisation
+    office: Organisation
+    municipal: Organisation
+    agency: Organisation
+    swv: Organisation
+    mentor: Membership
+    zorgco: Membership
+    decaan: Membership
+    coach: Membership
+    other_coach: Membership
+    intake: Membership
+    officer: Membership
+    doorstroom: Membership
+    coordinator: Membership
+    admin: Membership
+    manager: Membership
+    swv_contact: Membership
+    privacy: Membership
+    number: int = 0
+
+    def member(self, **fields) -> CohortMember:
+        """A pupil of the school, in the cohort of the year, 16 years old."""
+        self.number += 1
+        person = {
+            "given_names": fields.pop("given_names", "Lotte"),
+            "prefix": fields.pop("prefix", "de"),
+            "family_name": fields.pop("family_name", f"Visser{self.number}"),
+            "birth_on": fields.pop("birth_on", date(self.year.year - 16, 3, 3)),
+            "municipality_id": fields.pop("municipality_id", self.municipal.municipality_id),
+        }
+        school = fields.pop("school", self.school)
+        return flagging.add_member(
+            by=None,
+            now=fields.pop("now", at(self.year.year - 1, 10, 5)),
+            year_id=self.year.pk,
+            school_id=school.pk,
+            person=person,
+            level=fields.pop("level", Level.KB),
+            mentor_id=fields.pop("mentor_id", self.mentor.user_id),
+            student_number=fields.pop("student_number", f"L{self.number:05d}"),
+            class_name=fields.pop("class_name", "4K1"),
+            **fields,
+        )
+
+
+def make_world(number: int = 10, year: int = 2027) -> World:
+    """A region with people; `number` tells regions apart."""
+    region = RegionFactory(number=number)
+    office = RegionOfficeFactory(region=region)
+    school = SchoolFactory(region=region)
+    municipal = MunicipalOfficeFactory(region=region)
+    agency = CoachingAgencyFactory(region=region)
+    mbo = MboFactory(region=region)
+    swv = PartnershipFactory(region=region)
+
+    def somebody(role, organisation):
+        return MembershipFactory(role=role, organisation=organisation)
+
+    return World(
+        region=region,
+        year=TransitionYearFactory(region=region, year=year),
+        school=school,
+        mbo=mbo,
+        office=office,
+        municipal=municipal,
+        agency=agency,
+        swv=swv,
+        mentor=somebody(Role.MENTOR, school),
+        zorgco=somebody(Role.SUPPORT_COORDINATOR, school),
+        decaan=somebody(Role.CAREERS_ADVISER, school),
+        coach=somebody(Role.TRANSITION_COACH, agency),
+        other_coach=somebody(Role.TRANSITION_COACH, agency),
+        intake=somebody(Role.MBO_INTAKE, mbo),
+        officer=somebody(Role.ATTENDANCE_OFFICER, municipal),
+        doorstroom=somebody(Role.DOORSTROOMCOACH, municipal),
+        coordinator=somebody(Role.REGIONAL_COORDINATOR, office),
+        admin=somebody(Role.FUNCTIONAL_ADMIN, office),
+        manager=somebody(Role.MANAGER, office),
+        swv_contact=somebody(Role.SWV_CONTACT, swv),
+        privacy=somebody(Role.PRIVACY_OFFICER, office),
+    )
+
+
+def flagged(world: World, member: CohortMember | None = None, **fields) -> Case:
+    """A case that the mentor flagged."""
+    member = member or world.member(**fields)
+    return flagging.flag(
+        by=world.zorgco,
+        now=at(world.year.year, 1, 20),
+        member_id=member.pk,
+        risk_reasons=["no_application", "absence"],
+        risk_note="Twijfelt over de opleiding.",
+    )
+
+
+def with_basis(world: World, case: Case, groups=None, **fields) -> Case:
+    """Consent by the person who may give it."""
+    age = case.student.age_on(date(world.year.year, 1, 25))
+    grown = age is not None and age >= world.region.consent_age
+    values = {
+        "kind": BasisKind.CONSENT,
+        "groups": groups or GROUPS,
+        "given_by": GivenBy.STUDENT if grown else GivenBy.GUARDIAN,
+        "given_on": date(world.year.year, 1, 25),
+    } | fields
+    basis.record_basis(by=world.zorgco, now=at(world.year.year, 1, 25), case_id=case.pk, **values)
+    return case
+
+
+def screened(world: World, **fields) -> Case:
+    """A case that the zorgcoördinator screened."""
+    case = with_basis(world, flagged(world, **fields))
+    return flagging.screen(
+        by=world.zorgco,
+        now=at(world.year.year, 2, 1),
+        case_id=case.pk,
+        question="Welke opleiding past?",
+        support_need="Hulp bij het kiezen",
+    )
+
+
+def guided(world: World, coach: Membership | None = None, **fields) -> Case:
+    """A case that a coach accepted."""
+    coach = coach or world.coach
+    return take_on(world, screened(world, **fields), coach)
+
+
+def take_on(world: World, case: Case, coach: Membership, now: datetime | None = None) -> Case:
+    """The request, the offer and the yes of a coach."""
+    now = now or at(world.year.year, 2, 10)
+    coaching.submit_request(
+        by=world.zorgco, now=now, case_id=case.pk, question="Wie kan Lotte helpen kiezen?"
+    )
+    offer = coaching.offer_coach(
+        by=world.coordinator, now=now, case_id=case.pk, membership_id=coach.pk
+    )
+    coaching.answer_offer(by=coach, now=now, assignment_id=offer.pk, accepted=True)
+    return fresh(case)
+
+
+def discussed(world: World, **fields) -> Case:
+    """A case with a decision of the table and one action."""
+    case = guided(world, **fields)
+    item = items.add_action_item(
+        by=world.coordinator,
+        now=at(world.year.year, 4, 13),
+        case_id=case.pk,
+        what="Meeloopdag regelen",
+        owner_id=world.coach.pk,
+        organisation_id=world.agency.pk,
+        due_on=date(world.year.year, 5, 11),
+        source="table",
+        origin=f"decision:test{case.pk}",
+    )
+    case = transition.fire(
+        by=world.coordinator,
+        now=at(world.year.year, 4, 13),
+        case_id=case.pk,
+        name="record_discussion",
+        capacity="table",
+        decision_code="proceed",
+        origin=item.origin,
+    )
+    items.finish_action_item(
+        by=world.coach, now=at(world.year.year, 5, 1), item_id=item.pk, result="Gedaan"
+    )
+    return fresh(case)
+
+
+def applied(world: World, case: Case, status: str = "provisional") -> None:
+    """An application at the mbo of the world."""
+    applying.record_application(
+        by=world.zorgco,
+        now=at(world.year.year, 3, 20),
+        member_id=case.member_id,
+        institution_id=world.mbo.pk,
+        programme_name="Verzorgende IG",
+        level=3,
+        track="bol",
+        status=status,
+        reported_on=date(world.year.year, 3, 20),
+    )
+
+
+def summer(world: World, **fields) -> Case:
+    """A case in the summer, with an application."""
+    case = discussed(world, **fields)
+    applied(world, case)
+    return transition.fire(
+        by=None, now=at(world.year.year, 7, 20), case_id=case.pk, name="enter_summer"
+    )
+
+
+def no_show(world: World, **fields) -> Case:
+    """A case of somebody who did not start."""
+    case = summer(world, **fields)
+    checking.record_start(
+        by=world.coach,
+        now=at(world.year.year, 9, 20),
+        member_id=case.member_id,
+        outcome="not_started",
+        reason_code=NoShowReason.WRONG_CHOICE,
+    )
+    return fresh(case)
+
+
+def started(world: World, **fields) -> Case:
+    """A case of somebody who started on the first of September."""
+    case = summer(world, **fields)
+    checking.record_start(
+        by=world.intake,
+        now=at(world.year.year, 9, 15),
+        member_id=case.member_id,
+        outcome="started",
+        started_on=date(world.year.year, 9, 1),
+        institution_id=world.mbo.pk,
+        programme_name="Verzorgende IG",
+    )
+    return fresh(case)
+
+
+def placed(world: World, **fields) -> Case:
+    """A case of somebody who was placed on the count date."""
+    case = started(world, **fields)
+    checking.record_placement(
+        by=world.intake,
+        now=at(world.year.year, 10, 4),
+        member_id=case.member_id,
+        outcome="placed",
+        enrolled_on=date(world.year.year, 9, 1),
+        institution_id=world.mbo.pk,
+    )
+    return fresh(case)
+
+
+def escalated(world: World, **fields) -> Case:
+    """A case that leerplicht has."""
+    case = no_show(world, **fields)
+    escalating.escalate(
+        by=world.coach, now=at(world.year.year, 10, 10), case_id=case.pk, note="Niet te bereiken"
+    )
+    return fresh(case)
+
+
+def evaluated(world: World, needs_support: bool = False, **fields) -> Case:
+    """A placed case with its evaluation, in March."""
+    case = placed(world, **fields)
+    ending.evaluate(
+        by=world.coach,
+        now=at(world.year.year + 1, 3, 2),
+        case_id=case.pk,
+        done_on=date(world.year.year + 1, 3, 2),
+        is_enrolled=True,
+        same_programme=True,
+        attendance_ok=True,
+        student_says="Het gaat goed",
+        coach_says="Rustig begonnen",
+        needs_support=needs_support,
+        support="Wekelijks gesprek" if needs_support else "",
+    )
+    return fresh(case)
+
+
+def closed(world: World, **fields) -> Case:
+    """A case that ended well."""
+    case = evaluated(world, **fields)
+    ending.close_independent(by=world.coach, now=at(world.year.year + 1, 3, 3), case_id=case.pk)
+    return fresh(case)
+
+
+def handed_over(world: World, **fields) -> Case:
+    """A case whose support somebody took over."""
+    case = evaluated(world, needs_support=True, **fields)
+    offer = ending.offer_handover(
+        by=world.coach,
+        now=at(world.year.year + 1, 3, 3),
+        case_id=case.pk,
+        receiver_id=world.intake.pk,
+        support="Wekelijks gesprek",
+    )
+    ending.answer_handover(
+        by=world.intake, now=at(world.year.year + 1, 3, 4), handover_id=offer.pk, accepted=True
+    )
+    ending.hand_over(by=world.coach, now=at(world.year.year + 1, 3, 5), case_id=case.pk)
+    return fresh(case)
+
+
+def dismissed(world: World, **fields) -> Case:
+    """A case without risk."""
+    case = flagged(world, **fields)
+    flagging.dismiss(
+        by=world.zorgco, now=at(world.year.year, 2, 1), case_id=case.pk, why=DismissReason.NO_RISK
+    )
+    return fresh(case)
+
+
+def withdrawn(world: World, **fields) -> Case:
+    """A case that the young person did not want."""
+    case = guided(world, **fields)
+    ending.withdraw(
+        by=world.coach,
+        now=at(world.year.year, 3, 1),
+        case_id=case.pk,
+        who=GivenBy.STUDENT,
+        on=date(world.year.year, 3, 1),
+    )
+    return fresh(case)
+
+
+def moved(world: World, **fields) -> Case:
+    """A case of somebody who moved to another region."""
+    case = guided(world, **fields)
+    there = MunicipalityFactory(region=RegionFactory(number=23))
+    ending.move_out(
+        by=world.coach, now=at(world.year.year, 3, 1), case_id=case.pk, municipality_id=there.pk
+    )
+    return fresh(case)
+
+
+def elsewhere(world: World, **fields) -> Case:
+    """A case of somebody who went to work."""
+    case = guided(world, **fields)
+    ending.leave_elsewhere(
+        by=world.coach,
+        now=at(world.year.year, 6, 1),
+        case_id=case.pk,
+        destination=Destination.WORK,
+    )
+    return fresh(case)
+
+
+WALKS = {
+    Status.FLAGGED: flagged,
+    Status.SCREENED: screened,
+    Status.GUIDED: guided,
+    Status.DISCUSSED: discussed,
+    Status.SUMMER: summer,
+    Status.NO_SHOW: no_show,
+    Status.STARTED: started,
+    Status.PLACED: placed,
+    Status.ESCALATED: escalated,
+    Status.CLOSED: closed,
+    Status.HANDED_OVER: handed_over,
+    Status.DISMISSED: dismissed,
+    Status.WITHDRAWN: withdrawn,
+    Status.MOVED: moved,
+    Status.ELSEWHERE: elsewhere,
+}
+
+
+def make_case(world: World, status: str = Status.GUIDED, **fields) -> Case:
+    """A case in this status, walked there through the actions of the people it takes."""
+    return WALKS[Status(status)](world, **fields)
+
+
+def fresh(case: Case) -> Case:
+    """The case as it is in the database now, with what rules look at."""
+    return (
+        Case.objects.scoped()
+        .select_related("student", "member", "region", "year", "escalated_to", "school")
+        .get(pk=case.pk)
+    )
+
+
+__all__ = ["World", "at", "fresh", "make_case", "make_world"]
