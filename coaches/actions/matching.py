@@ -1,0 +1,249 @@
+"""Offering a case to a coach, and what the coach answers. The sender keeps it until acceptance."""
+
+from datetime import datetime
+
+from cases.actions import work
+from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
+from cases.actions.transition import fire
+from cases.enums import Capacity, Status
+from cases.models import Case
+from cases.rules import NotAllowed, standing_of
+from coaches.actions.requests import coordinators, end_request_party, open_request, school_leads
+from coaches.enums import AssignmentState, RequestState
+from coaches.models import CoachAssignment, CoachRequest
+from coaches.rules import (
+    check_case_is_shared,
+    check_coach_fits,
+    check_is_approved,
+    check_kind_is_free,
+    check_may_answer_offer,
+    check_may_offer,
+)
+from overstap.audit.acting import action
+from overstap.organisations.models import Membership, User
+from overstap.organisations.workdays import add_workdays
+from overstap.privacy.groups import F0
+
+OUTDATED = "Een andere coach heeft dit dossier aangenomen."
+
+
+@action
+def offer_coach(
+    *, by, now: datetime, case_id: int, membership_id: int, kind: str = "vo"
+) -> CoachAssignment:
+    """This will ask a coach (a membership) to take the case, for vo or for mbo.
+
+    More than one may be asked; of each kind one can accept. Raises NotAllowed when the swv has
+    not approved yet, or this coach cannot be asked.
+    """
+    case = lock_case(case_id)
+    check_may_offer(case, standing_of(case, by, day_of(now)))
+    request = open_request(case)
+    coach = Membership.objects.select_related("user", "organisation").get(pk=membership_id)
+    known = list(
+        CoachAssignment.objects.filter(case_id=case.pk).select_related("coach").order_by("pk")
+    )
+    had_coach = any(a.state in {"accepted", "ended"} for a in known)
+    check_is_approved(case, request, had_coach)
+    live = [a for a in known if a.state in {"offered", "accepted"}]
+    check_coach_fits(case, coach, kind, live, day_of(now))
+    assignment = CoachAssignment.objects.create(
+        case=case,
+        request=request,
+        coach=coach,
+        kind=kind,
+        offered_by=by,
+        offered_on=day_of(now),
+    )
+    join(
+        case,
+        capacity=Capacity.COACH_OFFERED,
+        now=now,
+        user_id=coach.user_id,
+        organisation_id=coach.organisation_id,
+        origin=origin_of(assignment),
+    )
+    if request is not None and request.state != RequestState.OFFERED:
+        request.state = RequestState.OFFERED
+        request.save()
+        end_request_party(case, request, now)
+    event = record(
+        case,
+        kind="coach_offered",
+        by=by,
+        now=now,
+        group=F0,
+        payload={"assignment_id": assignment.pk},
+    )
+    notify(case, "coach_offered", [coach.user], now=now, event=event)
+    # An offer without a request, or for a successor, skips what comes before it.
+    work.done(case, "submit_request", by=by, now=now)
+    work.done(case, "answer_request", by=by, now=now)
+    work.done(case, "offer_coach", by=by, now=now)
+    refresh(case, now)
+    return assignment
+
+
+@action
+def answer_offer(
+    *, by, now: datetime, assignment_id: int, accepted: bool, note: str = ""
+) -> CoachAssignment:
+    """This will let the coach take the case, or decline it with a reason.
+
+    Raises NotAllowed when another coach of the same kind was first, when the question was taken
+    back, or when a reason is missing.
+    """
+    case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
+    case = lock_case(case_id)
+    assignment = (
+        CoachAssignment.objects.filter(pk=assignment_id)
+        .select_related("coach__user", "coach__organisation", "request", "offered_by__user")
+        .get()
+    )
+    check_may_answer_offer(assignment, by, day_of(now))
+    if accepted:
+        check_case_is_shared(case)
+        check_kind_is_free(assignment)
+        _accept(case, assignment, by=by, now=now)
+    else:
+        if not note.strip():
+            raise NotAllowed("Schrijf op waarom u dit dossier niet aanneemt.")
+        close_offer(case, assignment, note.strip(), now)
+        event = record(
+            case,
+            kind="coach_declined",
+            by=by,
+            now=now,
+            group=F0,
+            payload={"assignment_id": assignment.pk},
+        )
+        seek_again(case, assignment.request, by=by, now=now)
+        notify(case, "coach_declined", _who_asked(case, assignment, now), now=now, event=event)
+        refresh(case, now)
+    return assignment
+
+
+def _accept(case: Case, assignment: CoachAssignment, *, by, now: datetime) -> None:
+    day = day_of(now)
+    assignment.state = AssignmentState.ACCEPTED
+    assignment.answered_on = day
+    assignment.save()
+    leave(case, now=now, origin=origin_of(assignment))
+    join(
+        case,
+        capacity=Capacity.COACH,
+        now=now,
+        user_id=assignment.coach.user_id,
+        organisation_id=assignment.coach.organisation_id,
+        origin=origin_of(assignment),
+    )
+    others = CoachAssignment.objects.filter(
+        case_id=case.pk, kind=assignment.kind, state=AssignmentState.OFFERED
+    )
+    for other in others:
+        close_offer(case, other, OUTDATED, now)
+    for earlier in CoachAssignment.objects.filter(
+        case_id=case.pk, kind=assignment.kind, state=AssignmentState.ENDED, successor=None
+    ):
+        earlier.successor = assignment
+        earlier.save()
+    if assignment.request is not None:
+        assignment.request.state = RequestState.MATCHED
+        assignment.request.save()
+    fire(
+        case_id=case.pk,
+        name="accept_coach",
+        by=by,
+        now=now,
+        payload={"assignment_id": assignment.pk},
+    )
+    event = case.events.order_by("-seq").first()
+    notify(case, "coach_accepted", _who_asked(case, assignment, now), now=now, event=event)
+
+
+def escalate_unanswered(*, by, now: datetime) -> int:
+    """This will tell the coordinator of offers that got no answer within the region's days.
+
+    `region.coach_answer_days` counts working days, without the region's school holidays. Each
+    offer is told once, each in its own transaction; returns how many were told now.
+    """
+    waiting = (
+        CoachAssignment.objects.filter(
+            state=AssignmentState.OFFERED, escalated_on=None, case__is_open=True
+        )
+        .select_related("case__region")
+        .order_by("pk")
+    )
+    holidays: dict[int, list] = {}
+    told = 0
+    for assignment in waiting.iterator(chunk_size=500):
+        region = assignment.case.region
+        if region.pk not in holidays:
+            holidays[region.pk] = list(region.holidays.all())
+        limit = add_workdays(assignment.offered_on, region.coach_answer_days, holidays[region.pk])
+        if limit < day_of(now):
+            told += escalate_offer(by=by, now=now, assignment_id=assignment.pk)
+    return told
+
+
+@action
+def escalate_offer(*, by, now: datetime, assignment_id: int) -> bool:
+    """This will tell the coordinator that this offer waits too long; once."""
+    case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
+    case = lock_case(case_id)
+    assignment = CoachAssignment.objects.get(pk=assignment_id)
+    if assignment.state != AssignmentState.OFFERED or assignment.escalated_on is not None:
+        return False
+    assignment.escalated_on = day_of(now)
+    assignment.save()
+    event = record(
+        case,
+        kind="coach_unanswered",
+        by=by,
+        now=now,
+        group=F0,
+        payload={"assignment_id": assignment.pk},
+    )
+    notify(case, "coach_unanswered", coordinators(case, day_of(now)), now=now, event=event)
+    refresh(case, now)
+    return True
+
+
+def origin_of(assignment: CoachAssignment) -> str:
+    """How parties of the case point at this assignment."""
+    return f"assignment:{assignment.pk}"
+
+
+def close_offer(case: Case, assignment: CoachAssignment, reason: str, now: datetime) -> None:
+    """This will end an offer that nobody took; the coach no longer sees the case."""
+    assignment.state = AssignmentState.DECLINED
+    assignment.reason = reason
+    assignment.answered_on = day_of(now)
+    assignment.save()
+    leave(case, now=now, origin=origin_of(assignment))
+
+
+def seek_again(case: Case, request: CoachRequest | None, *, by, now: datetime) -> None:
+    """This will put the search back with whoever looks for a coach, when nobody is asked now."""
+    if CoachAssignment.objects.filter(
+        case_id=case.pk, state__in=[AssignmentState.OFFERED, AssignmentState.ACCEPTED]
+    ).exists():
+        return
+    if request is not None and request.state == RequestState.OFFERED:
+        was_judged = request.answered_on is not None
+        request.state = RequestState.APPROVED if was_judged else RequestState.SUBMITTED
+        request.save()
+    if case.status == Status.SCREENED:
+        # The task "Coach zoeken" comes back: its flow starts anew and skips what was done.
+        work.sync(case, now)
+        work.done(case, "submit_request", by=by, now=now)
+        work.done(case, "answer_request", by=by, now=now)
+
+
+def _who_asked(case: Case, assignment: CoachAssignment, now: datetime) -> list[User]:
+    """Who made the offer and the school; each once."""
+    people = school_leads(case, day_of(now))
+    asker = assignment.offered_by
+    if asker is not None and asker.user not in people:
+        people.append(asker.user)
+    return people

@@ -1,0 +1,153 @@
+"""The end of an assignment: given back, taken back, or with the coach's own job."""
+
+from datetime import datetime
+
+from cases.actions import work
+from cases.actions.base import day_of, leave, lock_case, notify, record, refresh
+from cases.actions.transition import fire
+from cases.lifecycle import TRANSITIONS
+from cases.models import Case
+from cases.rules import NotAllowed, standing_of
+from coaches.actions.matching import close_offer, origin_of, seek_again
+from coaches.actions.requests import coordinators, end_request_party, school_leads
+from coaches.enums import AssignmentState, RequestState
+from coaches.models import CoachAssignment, CoachRequest
+from coaches.rules import OPEN_REQUEST, check_may_release
+from overstap.audit.acting import action
+from overstap.organisations.models import Membership
+from overstap.privacy.groups import F0
+
+JOB_ENDED = "De coach werkt hier niet meer."
+
+
+@action
+def release_coach(
+    *, by, now: datetime, case_id: int, note: str, assignment_id: int | None = None
+) -> Case:
+    """This will end the coaching; until a successor accepts, the coordinator owns the case.
+
+    A coach ends their own assignment. With two coaches the coordinator says which one
+    (`assignment_id`). Raises NotAllowed without a reason.
+    """
+    case = lock_case(case_id)
+    assignment = _which(case, by, assignment_id)
+    check_may_release(assignment, by, standing_of(case, by, day_of(now)), note)
+    return _release(case, assignment, by=by, now=now, note=note.strip())
+
+
+def release_for_membership(*, by, now: datetime, membership_id: int) -> int:
+    """This will give back every case and offer of a coach whose job ends; returns how many.
+
+    The hook of `end_membership` calls it, in that action's own transaction.
+    """
+    rows = (
+        CoachAssignment.objects.filter(
+            coach_id=membership_id,
+            state__in=[AssignmentState.OFFERED, AssignmentState.ACCEPTED],
+        )
+        .order_by("case_id", "pk")
+        .values_list("pk", flat=True)
+    )
+    count = 0
+    for pk in list(rows):
+        release_one(by=by, now=now, assignment_id=pk)
+        count += 1
+    return count
+
+
+@action
+def release_one(*, by, now: datetime, assignment_id: int) -> None:
+    """This will end one assignment or offer, because the coach's membership ended."""
+    case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
+    case = lock_case(case_id)
+    assignment = CoachAssignment.objects.select_related("coach__user", "request").get(
+        pk=assignment_id
+    )
+    if assignment.state == AssignmentState.OFFERED:
+        close_offer(case, assignment, JOB_ENDED, now)
+        seek_again(case, assignment.request, by=by, now=now)
+        event = record(
+            case,
+            kind="coach_declined",
+            by=by,
+            now=now,
+            group=F0,
+            payload={"assignment_id": assignment.pk},
+        )
+        notify(case, "coach_declined", coordinators(case, day_of(now)), now=now, event=event)
+        refresh(case, now)
+    elif assignment.state == AssignmentState.ACCEPTED:
+        _release(case, assignment, by=by, now=now, note=JOB_ENDED)
+
+
+def end_for_case(*, by, now: datetime, case: Case) -> None:
+    """This will end what waits on a case that reached a final status.
+
+    Offers and requests end. An accepted assignment stays: a case that is reopened has its coach.
+    """
+    for assignment in CoachAssignment.objects.filter(
+        case_id=case.pk, state=AssignmentState.OFFERED
+    ):
+        close_offer(case, assignment, "Het dossier is afgesloten.", now)
+    for request in CoachRequest.objects.filter(case_id=case.pk, state__in=OPEN_REQUEST):
+        end_request_party(case, request, now)
+        request.state = RequestState.REFUSED
+        request.answered_on = day_of(now)
+        request.answer_reason = "Het dossier is afgesloten."
+        request.save()
+
+
+def _which(case: Case, by: Membership, assignment_id: int | None) -> CoachAssignment | None:
+    live = list(
+        CoachAssignment.objects.filter(case_id=case.pk, state=AssignmentState.ACCEPTED)
+        .select_related("coach__user")
+        .order_by("pk")
+    )
+    if assignment_id is not None:
+        return next((a for a in live if a.pk == int(assignment_id)), None)
+    own = [a for a in live if a.coach.user_id == by.user_id]
+    if own:
+        return own[0]
+    if len(live) > 1:
+        raise NotAllowed("Dit dossier heeft twee coaches. Kies welke stopt.")
+    return live[0] if live else None
+
+
+def _release(case: Case, assignment: CoachAssignment, *, by, now: datetime, note: str) -> Case:
+    """End one assignment; the case changes hands only when no other coach is left."""
+    assignment.state = AssignmentState.ENDED
+    assignment.ended_on = day_of(now)
+    assignment.reason = note
+    assignment.save()
+    leave(case, now=now, origin=origin_of(assignment))
+    last = not CoachAssignment.objects.filter(
+        case_id=case.pk, state=AssignmentState.ACCEPTED
+    ).exists()
+    spec = TRANSITIONS["release_coach"]
+    if last and case.status in (*spec.sources, *spec.stays):
+        case = fire(
+            case_id=case.pk,
+            name="release_coach",
+            by=by,
+            now=now,
+            note=note,
+            # Who may was checked here: the coach's own party has just ended.
+            capacity="calendar" if by is None else "coach",
+            payload={"assignment_id": assignment.pk},
+        )
+        event = case.events.order_by("-seq").first()
+    else:
+        event = record(
+            case,
+            kind="coach_released",
+            by=by,
+            now=now,
+            group=F0,
+            note=note,
+            payload={"assignment_id": assignment.pk},
+        )
+        refresh(case, now)
+    people = [*coordinators(case, day_of(now)), *school_leads(case, day_of(now))]
+    notify(case, "coach_released", people, now=now, event=event)
+    work.done(case, "release_coach", by=by, now=now)
+    return case
