@@ -69,6 +69,8 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 OVERSTAP_VERSION = "0.1.0"
 OVERSTAP_SOURCE_URL = os.environ.get("OVERSTAP_SOURCE_URL", "")
+# The address of this installation, before links in mails and in the output of commands.
+OVERSTAP_BASE_URL = os.environ.get("OVERSTAP_BASE_URL", "http://localhost:8000")
 
 SECRET_KEY = secret_key()
 SECRET_KEY_FALLBACKS = env_list("OVERSTAP_SECRET_KEY_FALLBACKS")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from django.db import transaction
@@ -62,11 +63,16 @@ def current_moment() -> datetime | None:
 
 
 def action(function: Callable) -> Callable:
-    """Make `function(*, by, ...)` an action: one transaction with actor and reason."""
+    """Make `function(*, by, ...)` an action: one transaction with actor and reason.
+
+    The reason is the argument `reason`, else its default, else the name of the action.
+    """
+    parameter = signature(function).parameters.get("reason")
+    usual = parameter.default if parameter and isinstance(parameter.default, str) else ""
 
     @wraps(function)
     def run(*, by, **kwargs):
-        reason = kwargs.get("reason") or function.__name__
+        reason = kwargs.get("reason") or usual or function.__name__
         with transaction.atomic(), acting(by, reason, kwargs.get("now")):
             return function(by=by, **kwargs)
 

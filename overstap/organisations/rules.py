@@ -2,8 +2,20 @@
 
 from datetime import date
 
-from overstap.organisations.enums import ROLES_BY_KIND, OrganisationKind, Role
+from overstap.organisations.enums import ROLES_BY_KIND, MilestoneKind, OrganisationKind, Role
 from overstap.organisations.models import Membership, Organisation, Region
+
+# These come one after the other, whatever a region chooses (lifecycle.md 8).
+IN_ORDER = (
+    (MilestoneKind.COHORT_OPEN, MilestoneKind.FLAGGING_START),
+    (MilestoneKind.FLAGGING_START, MilestoneKind.FLAGGING_END),
+    (MilestoneKind.APPLICATION_DATE, MilestoneKind.PROVISIONAL_DATE),
+    (MilestoneKind.TABLE_ROUND_1, MilestoneKind.TABLE_ROUND_2),
+    (MilestoneKind.SUMMER_START, MilestoneKind.NO_SHOW_DATE),
+    (MilestoneKind.NO_SHOW_DATE, MilestoneKind.COUNT_DATE),
+    (MilestoneKind.COUNT_DATE, MilestoneKind.FEBRUARY_INTAKE),
+    (MilestoneKind.FEBRUARY_INTAKE, MilestoneKind.YEAR_CLOSE),
+)
 
 # Who keeps regions, organisations and people.
 ADMINISTRATORS = frozenset({Role.FUNCTIONAL_ADMIN, Role.REGIONAL_COORDINATOR})
@@ -30,6 +42,15 @@ def check_may_manage_organisation(organisation: Organisation, by: Membership | N
             raise NotAllowed("Deze organisatie hoort nog bij geen regio.")
         return
     check_may_manage(organisation.region, by)
+
+
+def check_may_adopt(organisation: Organisation, region: Region, by: Membership | None) -> None:
+    """Only an organisation that no region has, such as an mbo from the national list."""
+    check_may_manage(region, by)
+    if organisation.region_id not in {None, region.pk}:
+        raise NotAllowed("Deze organisatie hoort al bij een andere regio.")
+    if organisation.is_gone:
+        raise NotAllowed("Deze organisatie staat niet meer in de officiële lijst.")
 
 
 def check_role_fits(organisation: Organisation, role: str) -> None:
@@ -79,6 +100,17 @@ def check_dates(active_from: date, active_to: date | None) -> None:
     """A period ends after it starts."""
     if active_to is not None and active_to < active_from:
         raise NotAllowed("De einddatum ligt voor de begindatum.")
+
+
+def check_milestones(year: int, dates: dict[str, date]) -> None:
+    """The dates of transition year `year` lie around it and follow each other."""
+    for kind, day in dates.items():
+        if not date(year - 1, 8, 1) <= day <= date(year + 2, 7, 31):
+            label = MilestoneKind(kind).label
+            raise NotAllowed(f"{label}: {day:%d-%m-%Y} past niet bij overstapjaar {year}.")
+    for first, second in IN_ORDER:
+        if first in dates and second in dates and dates[first] >= dates[second]:
+            raise NotAllowed(f"{first.label} moet eerder zijn dan: {second.label}.")
 
 
 def may(check, *args) -> bool:

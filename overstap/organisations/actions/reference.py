@@ -6,9 +6,10 @@ What left a list is marked, never deleted: old cases keep pointing at it.
 from collections import Counter
 from pathlib import Path
 
-from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from overstap.audit.acting import action
+from overstap.audit.history import actor_attributes
 from overstap.organisations.enums import OrganisationKind, SchoolType
 from overstap.organisations.loaders import records
 from overstap.organisations.loaders.report import CHANGED, CREATED, ERROR, GONE, SAME, Report
@@ -26,7 +27,7 @@ BATCH = 500
 TYPES_OF_PEOPLE = {SchoolType.OPDC, SchoolType.VSO, SchoolType.VAVO, SchoolType.ISK}
 
 
-@transaction.atomic
+@action
 def load_municipalities(*, path: str | Path, by: Membership | None, report: Report) -> Report:
     """This will bring the municipalities in line with the official list.
 
@@ -42,7 +43,7 @@ def load_municipalities(*, path: str | Path, by: Membership | None, report: Repo
     return report
 
 
-@transaction.atomic
+@action
 def load_regions(*, path: str | Path, by: Membership | None, report: Report) -> Report:
     """This will put every municipality in its region, and make the regions themselves.
 
@@ -70,7 +71,7 @@ def load_regions(*, path: str | Path, by: Membership | None, report: Report) -> 
     return report
 
 
-@transaction.atomic
+@action
 def load_schools(*, path: str | Path, by: Membership | None, report: Report) -> Report:
     """This will bring the vo locations in line with DUO's list "02. Alle vestigingen vo".
 
@@ -110,7 +111,7 @@ def load_schools(*, path: str | Path, by: Membership | None, report: Report) -> 
     return report
 
 
-@transaction.atomic
+@action
 def load_mbos(*, path: str | Path, by: Membership | None, report: Report) -> Report:
     """This will bring the mbo institutions in line with the list; a region adopts them itself."""
     rows = list(records.mbos(path))
@@ -129,7 +130,7 @@ def load_mbos(*, path: str | Path, by: Membership | None, report: Report) -> Rep
     return report
 
 
-@transaction.atomic
+@action
 def load_programmes(
     *, path: str | Path, levels: str | Path | None, by: Membership | None, report: Report
 ) -> Report:
@@ -154,7 +155,7 @@ def load_programmes(
     return report
 
 
-@transaction.atomic
+@action
 def load_places(*, path: str | Path, by: Membership | None, report: Report) -> Report:
     """This will add the towns of the list, so that an import can map a place to a municipality."""
     rows = list(records.places(path))
@@ -248,17 +249,25 @@ class _Changes:
 
     def write(self, *, by, reason):
         """Write it, with history where the model keeps history."""
-        user = by.user if by else None
         if not hasattr(self.model, "history"):
             self.model.objects.bulk_create(self.new, batch_size=BATCH)
             if self.old:
                 self.model.objects.bulk_update(self.old, sorted(self.fields), batch_size=BATCH)
             return
-        history = {"default_user": user, "default_change_reason": reason, "batch_size": BATCH}
+        history = _history(by, reason)
         if self.new:
             bulk_create_with_history(self.new, self.model, **history)
         if self.old:
             bulk_update_with_history(self.old, self.model, sorted(self.fields), **history)
+
+
+def _history(by, reason):
+    return {
+        "batch_size": BATCH,
+        "default_user": by.user if by else None,
+        "default_change_reason": reason,
+        "custom_historical_attrs": actor_attributes(by),
+    }
 
 
 def _reason(item, name, before, value):
@@ -301,10 +310,7 @@ def _school_facts(facts, places, regions, known):
 
 def _regions(wanted, *, by, rename):
     """The region of each number; those that are missing are made. {number: name} comes in."""
-    history = {
-        "default_user": by.user if by else None,
-        "default_change_reason": "regio per gemeente geladen",
-    }
+    history = _history(by, "regio per gemeente geladen")
     known = {item.number: item for item in Region.objects.all()}
     new = [Region(number=n, name=name) for n, name in sorted(wanted.items()) if n not in known]
     if new:
@@ -332,11 +338,7 @@ def _municipalities(rows, regions, *, by):
                 region=regions.get(row.facts["region_number"]),
             )
     if new:
-        bulk_create_with_history(
-            list(new.values()),
-            Municipality,
-            default_user=by.user if by else None,
-            default_change_reason="lijst van vestigingen geladen",
-        )
+        history = _history(by, "lijst van vestigingen geladen")
+        bulk_create_with_history(list(new.values()), Municipality, **history)
         known = {item.code: item for item in Municipality.objects.select_related("region")}
     return known

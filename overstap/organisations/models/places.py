@@ -145,7 +145,7 @@ class Organisation(models.Model):
         "schoolsoort", max_length=10, choices=SchoolType.choices, blank=True
     )
     # Official location code of `load_schools`; null for whoever has none, so that unique holds.
-    official_code = models.CharField(max_length=10, null=True, blank=True, unique=True)  # noqa: DJ001
+    official_code = models.CharField(max_length=10, null=True, blank=True, unique=True)
     place = models.CharField("plaats", max_length=100, blank=True)
     phone = models.CharField("telefoon", max_length=40, blank=True)
     # A location that left the official list stays, so that no old case breaks.

@@ -1,0 +1,12 @@
+"""Where packages above this one hear that somebody stops working here.
+
+`cases` and `coaches` register in their AppConfig.ready(); each hook runs inside the transaction
+of the action and is called with keywords.
+"""
+
+from collections.abc import Callable
+
+# Called with user, by, now: the account is closed, so open tasks must find somebody else.
+on_deactivate: list[Callable[..., None]] = []
+# Called with membership, by, now: this role no longer holds.
+on_membership_end: list[Callable[..., None]] = []
