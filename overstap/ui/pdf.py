@@ -47,16 +47,20 @@ def render(template, context):
     if reason := why_unavailable():
         raise PdfUnavailable(reason)
     weasyprint = importlib.import_module("weasyprint")
-    return weasyprint.HTML(
+    fetching = importlib.import_module("weasyprint.urls")
+    document = weasyprint.HTML(
         string=render_to_string(template, context),
         base_url="overstap:",
-        url_fetcher=_fetcher(),
-    ).write_pdf(pdf_variant="pdf/ua-1")
+        url_fetcher=_fetcher(fetching),
+    )
+    try:
+        return document.write_pdf(pdf_variant="pdf/ua-1")
+    except fetching.FatalURLFetchingError as error:
+        raise ResourceRefused(str(error)) from error
 
 
-def _fetcher():
+def _fetcher(fetching):
     """Return a WeasyPrint fetcher that knows our own stylesheet and refuses everything else."""
-    fetching = importlib.import_module("weasyprint.urls")
 
     class OwnStylesOnly(fetching.URLFetcher):
         """Serves the names in STYLES; raises ResourceRefused for any other address."""

@@ -177,8 +177,16 @@ def query(context, **changes):
     return "?" + params.urlencode()
 
 
+@register.simple_tag(takes_context=True)
+def query_for(context, key, value, drop=""):
+    """`query` for a key that is known only on the page; `drop` is a key to leave out."""
+    return query(context, **({drop: None} if drop else {}), **{key: value})
+
+
 @register.filter
 def styled(form):
     """`{{ form|styled }}`: a form of somebody else's library in the look of the house."""
     style(form)
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)  # the label says it already
     return form.render(template_name="ui/form.html", renderer=FormRenderer())

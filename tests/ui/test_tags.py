@@ -1,0 +1,81 @@
+"""Template tags: dates as people say them, icons, badges, addresses."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from overstap.ui.templatetags.overstap_ui import (
+    ICONS,
+    as_date,
+    badge,
+    day,
+    days_until,
+    moment,
+    number,
+)
+
+TODAY = date(2027, 5, 11)
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        (date(2027, 5, 8), "3 dagen te laat"),
+        (date(2027, 5, 10), "1 dag te laat"),
+        (date(2027, 5, 11), "vandaag"),
+        (date(2027, 5, 12), "morgen"),
+        (date(2027, 5, 13), "over 2 dagen"),
+    ],
+)
+def test_a_due_day_is_told_from_today(due, expected):
+    assert days_until(due, TODAY) == expected
+
+
+def test_a_due_day_shows_both_ways_and_its_urgency():
+    page = Template("{% due on %}")
+    late = page.render(Context({"today": TODAY, "on": date(2027, 5, 8)}))
+    soon = page.render(Context({"today": TODAY, "on": date(2027, 5, 13)}))
+    far = page.render(Context({"today": TODAY, "on": date(2028, 1, 5)}))
+    assert "os-due--late" in late
+    assert "8 mei, 3 dagen te laat" in late
+    assert "os-due--soon" in soon
+    assert 'class="os-due">5 jan 2028, over 239 dagen' in far
+    assert page.render(Context({"today": TODAY, "on": None})) == ""
+
+
+def test_months_are_lower_case_dutch():
+    assert [day(date(2027, month, 1)) for month in (3, 5, 10)] == ["1 mrt", "1 mei", "1 okt"]
+
+
+def test_a_moment_is_in_dutch_time_in_summer_and_winter():
+    assert moment(datetime(2027, 7, 1, 22, 30, tzinfo=UTC)) == "2 jul 2027, 00:30"
+    assert moment(datetime(2027, 1, 1, 22, 30, tzinfo=UTC)) == "1 jan 2027, 23:30"
+    assert as_date(datetime(2027, 7, 1, 22, 30, tzinfo=UTC)) == date(2027, 7, 2)
+
+
+def test_nothing_is_shown_for_nothing():
+    assert [day(None), moment(None), number(None)] == ["", "", ""]
+
+
+def test_thousands_have_a_dot():
+    assert number(1250) == "1.250"
+
+
+@pytest.mark.parametrize("name", sorted(ICONS))
+def test_an_icon_is_hidden_or_has_a_name(name):
+    assert 'aria-hidden="true"' in Template(f'{{% icon "{name}" %}}').render(Context())
+    assert 'aria-label="Uitleg"' in Template(f'{{% icon "{name}" "Uitleg" %}}').render(Context())
+
+
+def test_a_badge_is_never_colour_alone():
+    page = badge("<Geplaatst>", "positive")
+    assert "&lt;Geplaatst&gt;" in page
+    assert "<svg" in page
+
+
+def test_a_changed_address_keeps_the_other_filters():
+    context = Context({"request": RequestFactory().get("/?q=noor&page=3&tab=alle")})
+    page = Template('{% query tab="mijn" page=None %}').render(context)
+    assert page == "?q=noor&amp;tab=mijn"
