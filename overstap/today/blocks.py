@@ -125,7 +125,7 @@ def board(by, today: date) -> Board:
                 "Uw jongeren",
                 "figures",
                 [
-                    Figure(status.label, load[status], list_url(status=status))
+                    Figure(status.label, load[status], list_url(tab="mijn", status=status))
                     for status in Status
                     if load.get(status)
                 ],
@@ -157,7 +157,7 @@ def _buckets(work, actions, groups) -> list[Lines]:
                     TITLES[key],
                     rows[: queries.LIMIT],
                     total,
-                    list_url(sort="next_due_on"),
+                    list_url(tab="mijn"),
                     bad=key == "late",
                 )
             )
@@ -171,7 +171,7 @@ def _drafts(by, today: date):
             "Signalen op uw school" if by.role != Role.MENTOR else "Uw signalen",
             queries.signals(by, today),
             note=lambda case: _signal_note(case, today),
-            more_url=list_url(status=Status.FLAGGED),
+            more_url=list_url(tab="alle", status=Status.FLAGGED),
         )
     elif by.role in COORDINATORS:
         yield _Draft(
@@ -179,7 +179,7 @@ def _drafts(by, today: date):
             "Vraagt aandacht",
             queries.needs_attention(by, today),
             note=lambda case: _attention_note(case, today),
-            more_url=list_url(sort="next_due_on"),
+            more_url=list_url(tab="alle"),
         )
     elif by.role in OFFICERS:
         yield _Draft(
@@ -187,14 +187,14 @@ def _drafts(by, today: date):
             "Niet gestart of bij u gemeld",
             queries.in_my_municipality(by),
             note=lambda case: f"Coach: {case.coach}" if case.coach else "Geen coach",
-            more_url=list_url(status=Status.NO_SHOW),
+            more_url=list_url(tab="alle", status=Status.NO_SHOW),
         )
     elif by.role in COACHES:
         yield _Draft(
             "waiting",
             "Wacht op een ander",
             queries.waiting_for_others(by),
-            more_url=list_url(),
+            more_url=list_url(tab="mijn"),
         )
 
 

@@ -67,9 +67,7 @@ def _line(case: Case, groups: Groups, step: str, step_url: str, due_on, note: st
 
 def work_line(item: WorkItem, groups: Groups) -> Line:
     """A task of a flow; the step leads to the form that does it."""
-    return _line(
-        item.case, groups, title(item.kind), url_for(item.kind, item.case) or "", item.due_on
-    )
+    return _line(item.case, groups, title(item.kind), url_for(item.kind, item.case_id), item.due_on)
 
 
 def action_line(item: ActionItem, groups: Groups) -> Line:
