@@ -138,8 +138,10 @@ def _official(case: Case, by, student, today: date) -> set[str]:
     if at_home and by.role == Role.DOORSTROOMCOACH:
         if age is None or 16 <= age < case.region.doorstroompunt_until:
             found |= {"doorstroomcoach", "officer"}
+    grown = age is not None and age >= case.region.leerplicht_until
+    fits = by.role == (Role.DOORSTROOMCOACH if grown else Role.ATTENDANCE_OFFICER)
     asked = case.status == Status.ESCALATED and case.escalated_to_id == by.organisation_id
-    if asked and not _has_officer(case):
+    if asked and fits and not _has_officer(case):
         found |= {"receiving_officer", "officer"}
     return found
 
