@@ -9,6 +9,7 @@ from cases.rules.acting import (
     may,
     options,
     standing_of,
+    standing_on_page,
 )
 from overstap.organisations.rules import NotAllowed
 
@@ -22,4 +23,5 @@ __all__ = [
     "may",
     "options",
     "standing_of",
+    "standing_on_page",
 ]

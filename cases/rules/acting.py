@@ -104,6 +104,15 @@ def standing_of(case: Case, by, today: date) -> frozenset[str]:
     return frozenset(found)
 
 
+def standing_on_page(case: Case, by, today: date) -> frozenset[str]:
+    """`standing_of`, worked out once for all buttons and panels of one page; not for actions."""
+    known = case.__dict__.setdefault("_standing", {})
+    key = (by.pk, today)
+    if key not in known:
+        known[key] = standing_of(case, by, today)
+    return known[key]
+
+
 def _capacities(case: Case, by) -> set[str]:
     moment = now()
     return set(
