@@ -12,13 +12,18 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class CasePanel:
-    """A block on the case page. `loader(case, groups, by, today)` gives its context or None."""
+    """A block on the case page. `loader(case, groups, by, today)` gives its context or None.
+
+    `tab` is where it stands: "overview", "support", "table" or "people". On a page of one tab
+    only the loaders of that tab run.
+    """
 
     key: str
     title: str
     loader: Callable
     template: str
     order: int = 100
+    tab: str = "overview"
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,10 @@ _case_endings: dict[str, Callable] = {}
 
 
 def register_case_panel(
-    key: str, title: str, loader: Callable, template: str, order: int = 100
+    key: str, title: str, loader: Callable, template: str, order: int = 100, tab: str = "overview"
 ) -> None:
     """This will show a block on every case page for whoever the loader has something for."""
-    _case_panels[key] = CasePanel(key, title, loader, template, order)
+    _case_panels[key] = CasePanel(key, title, loader, template, order, tab)
 
 
 def register_today_block(
@@ -122,10 +127,12 @@ def register_case_end(key: str, ending: Callable) -> None:
     _case_endings[key] = ending
 
 
-def case_panels(case, groups, by, today) -> list[Loaded]:
-    """The blocks that this reader gets on this case, in order."""
+def case_panels(case, groups, by, today, tab: str = "overview") -> list[Loaded]:
+    """The blocks that this reader gets on a tab of this case, in order."""
     loaded = []
     for panel in sorted(_case_panels.values(), key=lambda panel: panel.order):
+        if panel.tab != tab:
+            continue
         context = panel.loader(case, groups, by, today)
         if context is not None:
             loaded.append(Loaded(panel.key, panel.title, panel.template, context))
