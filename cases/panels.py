@@ -79,6 +79,7 @@ _event_texts: dict[str, Callable] = {}
 _event_details: dict[str, tuple[Callable, str]] = {}
 _decision_effects: dict[str, Callable] = {}
 _case_endings: dict[str, Callable] = {}
+_transition_urls: dict[str, str] = {}
 
 
 def register_case_panel(
@@ -125,6 +126,20 @@ def register_decision_effect(code: str, effect: Callable) -> None:
 def register_case_end(key: str, ending: Callable) -> None:
     """This will run `ending(*, by, now, case)` when a case reaches a final status."""
     _case_endings[key] = ending
+
+
+def register_transition_url(name: str, url_name: str) -> None:
+    """This will send the button of a transition to the package whose action fires it.
+
+    Its own rows change with the status, so the form of `cases:transition` must not fire it.
+    """
+    _transition_urls[name] = url_name
+
+
+def transition_url(name: str, case_id: int) -> str:
+    """The page of the package that owns this transition, or "" for `cases:transition`."""
+    url_name = _transition_urls.get(name)
+    return reverse(url_name, args=[case_id]) if url_name else ""
 
 
 def case_panels(case, groups, by, today, tab: str = "overview") -> list[Loaded]:

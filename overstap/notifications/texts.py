@@ -2,7 +2,10 @@
 
 NOTICES = {
     "case_flagged": "Er is een nieuw signaal op uw school",
+    "coach_requested": "Er is een coach aangevraagd",
+    "coach_request_answered": "Een aanvraag voor een coach is beoordeeld",
     "coach_offered": "U bent gevraagd als coach",
+    "coach_unanswered": "Een coach heeft nog niet geantwoord",
     "coach_accepted": "Een coach heeft een dossier van u aangenomen",
     "coach_declined": "Een coach heeft een verzoek niet aangenomen",
     "coach_released": "Een dossier heeft geen coach meer",
