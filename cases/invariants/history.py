@@ -161,7 +161,12 @@ def event_chains(now: datetime) -> Iterator[str]:
         fits = event.seq == seq + 1 and event.previous_hash == previous
         if not fits or event.hash != event_hash(event):
             yield f"gebeurtenis {event.pk} van dossier {case_id}"
-        elif event.note is not None and event.note.erased_at is None:
-            if digest(event.note.text, event.note.salt) != event.note_hash:
-                yield f"tekst van gebeurtenis {event.pk}"
+        elif event.note is not None and not _text_fits(event):
+            yield f"tekst van gebeurtenis {event.pk}"
         seq, previous = event.seq, event.hash
+
+
+def _text_fits(event: CaseEvent) -> bool:
+    """Whether the text of an event is the one it was sealed with; an erased one is."""
+    note = event.note
+    return note.erased_at is not None or digest(note.text, note.salt) == event.note_hash
