@@ -24,7 +24,7 @@ SEALED = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def log_read(
     *,
     kind: ReadKind,
