@@ -135,12 +135,21 @@ class AgendaItem(models.Model):
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
     )
+    withdrawn_reason = models.CharField("waarom van de agenda", max_length=500, blank=True)
+    # Counts the changes of this item, so that two minute-takers see each other.
+    version = models.PositiveIntegerField(default=0)
 
     history = tracked()
 
     class Privacy:
-        personal = {"question": "F8", "tried": "F8", "triage": "F8", "state": "F8"}
-        kept = {"id", "session", "case", "position", "minutes", "carried_from"}
+        personal = {
+            "question": "F8",
+            "tried": "F8",
+            "triage": "F8",
+            "state": "F8",
+            "withdrawn_reason": "F8",
+        }
+        kept = {"id", "session", "case", "position", "minutes", "carried_from", "version"}
 
     class Meta:
         verbose_name = "agendapunt"
@@ -162,6 +171,11 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return f"agendapunt {self.pk}"
+
+    def save(self, *args, **kwargs):
+        """Save with a new version."""
+        self.version += 1
+        super().save(*args, **kwargs)
 
 
 class Decision(models.Model):

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from cases.actions import work
+from cases.actions import audience, work
 from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
 from cases.actions.transition import fire
 from cases.enums import Capacity, Status
 from cases.models import Case
 from cases.rules import NotAllowed, standing_of
-from coaches.actions.requests import coordinators, end_request_party, open_request, school_leads
+from coaches.actions.requests import end_request_party, open_request
 from coaches.enums import AssignmentState, RequestState
 from coaches.models import CoachAssignment, CoachRequest
 from coaches.rules import (
@@ -204,7 +204,13 @@ def escalate_offer(*, by, now: datetime, assignment_id: int) -> bool:
         group=F0,
         payload={"assignment_id": assignment.pk},
     )
-    notify(case, "coach_unanswered", coordinators(case, day_of(now)), now=now, event=event)
+    notify(
+        case,
+        "coach_unanswered",
+        audience.coordinators_of(case.region_id, day_of(now)),
+        now=now,
+        event=event,
+    )
     refresh(case, now)
     return True
 
@@ -242,7 +248,7 @@ def seek_again(case: Case, request: CoachRequest | None, *, by, now: datetime) -
 
 def _who_asked(case: Case, assignment: CoachAssignment, now: datetime) -> list[User]:
     """Who made the offer and the school; each once."""
-    people = school_leads(case, day_of(now))
+    people = audience.school_of(case.member, day_of(now))
     asker = assignment.offered_by
     if asker is not None and asker.user not in people:
         people.append(asker.user)

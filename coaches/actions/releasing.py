@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from cases.actions import work
+from cases.actions import audience, work
 from cases.actions.base import day_of, leave, lock_case, notify, record, refresh
 from cases.actions.transition import fire
 from cases.lifecycle import TRANSITIONS
 from cases.models import Case
 from cases.rules import NotAllowed, standing_of
 from coaches.actions.matching import close_offer, origin_of, seek_again
-from coaches.actions.requests import coordinators, end_request_party, school_leads
+from coaches.actions.requests import end_request_party
 from coaches.enums import AssignmentState, RequestState
 from coaches.models import CoachAssignment, CoachRequest
 from coaches.rules import OPEN_REQUEST, check_may_release
@@ -74,7 +74,13 @@ def release_one(*, by, now: datetime, assignment_id: int) -> None:
             group=F0,
             payload={"assignment_id": assignment.pk},
         )
-        notify(case, "coach_declined", coordinators(case, day_of(now)), now=now, event=event)
+        notify(
+            case,
+            "coach_declined",
+            audience.coordinators_of(case.region_id, day_of(now)),
+            now=now,
+            event=event,
+        )
         refresh(case, now)
     elif assignment.state == AssignmentState.ACCEPTED:
         _release(case, assignment, by=by, now=now, note=JOB_ENDED)
@@ -147,7 +153,10 @@ def _release(case: Case, assignment: CoachAssignment, *, by, now: datetime, note
             payload={"assignment_id": assignment.pk},
         )
         refresh(case, now)
-    people = [*coordinators(case, day_of(now)), *school_leads(case, day_of(now))]
+    people = [
+        *audience.coordinators_of(case.region_id, day_of(now)),
+        *audience.school_of(case.member, day_of(now)),
+    ]
     notify(case, "coach_released", people, now=now, event=event)
     work.done(case, "release_coach", by=by, now=now)
     return case

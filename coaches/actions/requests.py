@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from cases.actions import work
+from cases.actions import audience, work
 from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
 from cases.enums import Capacity, Status
 from cases.models import Case
@@ -17,7 +17,7 @@ from coaches.rules import (
     check_may_request,
 )
 from overstap.audit.acting import action
-from overstap.organisations.enums import SCHOOL_LEADS, OrganisationKind, Role
+from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Membership, Organisation, User
 from overstap.privacy.groups import F0
 
@@ -108,9 +108,9 @@ def answer_request(
         reason=answer,
         payload={"coach_request_id": request.pk, "answer": answer},
     )
-    people = school_leads(case, day_of(now))
+    people = audience.school_of(case.member, day_of(now))
     if answer == RequestState.APPROVED:
-        people += coordinators(case, day_of(now))
+        people += audience.coordinators_of(case.region_id, day_of(now))
     if answer == RequestState.APPROVED:
         work.done(case, "answer_request", by=by, now=now)
     elif case.status == Status.SCREENED:
@@ -125,25 +125,13 @@ def open_request(case: Case) -> CoachRequest | None:
     return CoachRequest.objects.filter(case_id=case.pk, state__in=OPEN_REQUEST).first()
 
 
-def school_leads(case: Case, day: date) -> list[User]:
-    """Zorgcoördinatoren and decanen of the school of the case."""
-    return _people(day, organisation_id=case.school_id, role__in=SCHOOL_LEADS)
-
-
-def coordinators(case: Case, day: date) -> list[User]:
-    """The coordinators of the region of the case."""
-    return _people(day, organisation__region_id=case.region_id, role=Role.REGIONAL_COORDINATOR)
-
-
 def _who_acts_next(case: Case, day: date) -> list[User]:
     """The swv where it approves, else the coordinator who looks for a coach."""
-    if case.region.swv_approves_coach:
-        return _people(day, organisation__region_id=case.region_id, role=Role.SWV_CONTACT)
-    return coordinators(case, day)
-
-
-def _people(day: date, **who) -> list[User]:
-    posts = Membership.objects.live(on=day).filter(**who)
+    if not case.region.swv_approves_coach:
+        return audience.coordinators_of(case.region_id, day)
+    posts = Membership.objects.live(on=day).filter(
+        organisation__region_id=case.region_id, role=Role.SWV_CONTACT
+    )
     return list(User.objects.filter(pk__in=posts.values("user_id")).order_by("pk"))
 
 

@@ -1,0 +1,192 @@
+"""The agenda of a table: which cases, with which question, in which order."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from cases.actions.base import day_of, lock_case, record
+from cases.models import Case
+from cases.rules import NotAllowed, standing_of
+from meetings.actions.parties import lock_session, sync_case
+from meetings.enums import ItemState, SessionState, Triage
+from meetings.models import AgendaItem, TableSession
+from meetings.rules import (
+    ON_AGENDA,
+    WAITING,
+    check_case_fits_table,
+    check_may_lead,
+    check_may_propose,
+    check_not_closed,
+    check_waits,
+)
+from overstap.audit.acting import action
+from overstap.privacy.groups import F8
+
+UP, DOWN = "up", "down"
+
+
+@action
+def add_item(
+    *,
+    by,
+    now: datetime,
+    session_id: int,
+    case_id: int,
+    question: str = "",
+    tried: str = "",
+    minutes: int | None = None,
+) -> AgendaItem:
+    """This will put a case on the agenda; who sits there and is a party may see it from now.
+
+    With a question to the table the item is prepared. Raises NotAllowed for a case that is
+    not shared yet, of another region, or already on this agenda.
+    """
+    session = lock_session(session_id)
+    case = lock_case(case_id)
+    check_may_propose(session, by, standing_of(case, by, day_of(now)))
+    check_case_fits_table(case, session.round.year.region_id)
+    if session.items.filter(case_id=case_id, state__in=ON_AGENDA).exists():
+        raise NotAllowed("Dit dossier staat al op deze agenda.")
+    return put_on_agenda(
+        session,
+        case,
+        by=by,
+        now=now,
+        question=question.strip() or case.question,
+        tried=tried.strip(),
+        minutes=minutes or case.region.minutes_per_case,
+    )
+
+
+def put_on_agenda(
+    session: TableSession, case: Case, *, by, now: datetime, carried_from=None, **fields
+) -> AgendaItem:
+    """This will write an item at the end of a locked session's agenda; rules were checked."""
+    last = session.items.aggregate(last=Max("position"))["last"] or 0
+    item = AgendaItem(
+        session=session,
+        case=case,
+        position=last + 1,
+        carried_from=carried_from,
+        state=ItemState.PREPARED if fields.get("question") else ItemState.PROPOSED,
+        **fields,
+    )
+    item.save()
+    record(
+        case,
+        kind="on_agenda",
+        by=by,
+        now=now,
+        group=F8,
+        payload={"session_id": session.pk, "item_id": item.pk},
+    )
+    sync_case(session, case.pk, now)
+    return item
+
+
+@action
+def prepare_item(
+    *,
+    by,
+    now: datetime,
+    item_id: int,
+    question: str,
+    tried: str = "",
+    minutes: int | None = None,
+    triage: str = "",
+) -> AgendaItem:
+    """This will write the question to the table and what was tried; then the item is prepared."""
+    session, item = locked_item(item_id)
+    case = lock_case(item.case_id)
+    check_may_propose(session, by, standing_of(case, by, day_of(now)))
+    check_waits(item)
+    if not question.strip():
+        raise NotAllowed("Schrijf op wat de vraag aan de tafel is.")
+    item.question, item.tried = question.strip(), tried.strip()
+    item.minutes = minutes or item.minutes
+    if triage:
+        check_may_lead(session, by)
+        item.triage = Triage(triage)
+    item.state = ItemState.PREPARED
+    item.save()
+    return item
+
+
+@action
+def triage_item(*, by, now: datetime, item_id: int, triage: str) -> AgendaItem:
+    """This will mark an item as to discuss, as hamerstuk, or as not ready."""
+    session, item = locked_item(item_id)
+    check_may_lead(session, by)
+    check_not_closed(session)
+    check_waits(item)
+    if triage not in Triage.values:
+        raise NotAllowed("Kies bespreken, hamerstuk of niet gereed.")
+    item.triage = triage
+    item.save()
+    return item
+
+
+@action
+def move_item(*, by, now: datetime, item_id: int, direction: str) -> AgendaItem:
+    """This will swap an item with the one before ("up") or after it ("down")."""
+    session, item = locked_item(item_id)
+    check_may_lead(session, by)
+    check_not_closed(session)
+    rows = session.items.filter(state__in=ON_AGENDA).exclude(pk=item.pk)
+    if direction == UP:
+        other = rows.filter(position__lt=item.position).order_by("-position", "-pk").first()
+    else:
+        other = rows.filter(position__gt=item.position).order_by("position", "pk").first()
+    if other is not None:
+        item.position, other.position = other.position, item.position
+        item.save()
+        other.save()
+    return item
+
+
+@action
+def withdraw_item(*, by, now: datetime, item_id: int, note: str) -> AgendaItem:
+    """This will take a case off the agenda with a reason; rights of the table on it end."""
+    session, item = locked_item(item_id)
+    case = lock_case(item.case_id)
+    check_may_propose(session, by, standing_of(case, by, day_of(now)))
+    check_waits(item)
+    if not note.strip():
+        raise NotAllowed("Schrijf op waarom dit dossier van de agenda gaat.")
+    take_off(session, item, by=by, now=now, case=case, note=note.strip())
+    return item
+
+
+def take_off(
+    session: TableSession, item: AgendaItem, *, by, now: datetime, case: Case, note: str
+) -> None:
+    """This will withdraw an item of a locked case."""
+    item.state = ItemState.WITHDRAWN
+    item.withdrawn_reason = note
+    item.save()
+    record(
+        case,
+        kind="off_agenda",
+        by=by,
+        now=now,
+        group=F8,
+        note=note,
+        payload={"session_id": session.pk, "item_id": item.pk},
+    )
+    sync_case(session, case.pk, now)
+
+
+def end_for_case(*, by, now: datetime, case: Case) -> None:
+    """This will take a case that ended off every agenda that still waits for it."""
+    waiting = AgendaItem.objects.filter(
+        case_id=case.pk, state__in=WAITING, session__state__in=[SessionState.PLANNED, "open"]
+    ).select_related("session")
+    for item in waiting:
+        take_off(item.session, item, by=by, now=now, case=case, note="Het dossier is afgesloten.")
+
+
+def locked_item(item_id: int) -> tuple[TableSession, AgendaItem]:
+    """The session, locked, and the item as it is now."""
+    session_id = AgendaItem.objects.values_list("session_id", flat=True).get(pk=item_id)
+    session = lock_session(session_id)
+    return session, AgendaItem.objects.get(pk=item_id)

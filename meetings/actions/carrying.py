@@ -1,0 +1,83 @@
+"""What a table did not get to, or wants to see again, goes to the next round."""
+
+from datetime import datetime
+
+from cases.actions.base import lock_case, record
+from cases.models import Case
+from meetings.actions.agenda import locked_item, put_on_agenda
+from meetings.actions.parties import lock_session
+from meetings.enums import ItemState, SessionState
+from meetings.models import AgendaItem, TableSession
+from meetings.rules import ON_AGENDA, WAITING, check_may_lead, check_not_closed, check_waits
+from overstap.audit.acting import action
+from overstap.privacy.groups import F8
+
+
+@action
+def carry_over(*, by, now: datetime, item_id: int) -> AgendaItem:
+    """This will move an item to the next round's table, with its question.
+
+    Without a next table it is marked, and proposed as soon as there is one.
+    """
+    session, item = locked_item(item_id)
+    check_may_lead(session, by)
+    check_not_closed(session)
+    check_waits(item)
+    carry(session, item, lock_case(item.case_id), by=by, now=now)
+    return item
+
+
+@action
+def carry_all(*, by, now: datetime, session_id: int) -> int:
+    """This will move everything that has no decision yet; returns how many items."""
+    session = lock_session(session_id)
+    check_may_lead(session, by)
+    check_not_closed(session)
+    waiting = list(session.items.filter(state__in=WAITING).order_by("case_id"))
+    for item in waiting:
+        carry(session, item, lock_case(item.case_id), by=by, now=now)
+    return len(waiting)
+
+
+def carry(session: TableSession, item: AgendaItem, case: Case, *, by, now: datetime) -> None:
+    """This will carry one item of a locked case over."""
+    item.state = ItemState.CARRIED_OVER
+    item.save()
+    record(
+        case,
+        kind="carried_over",
+        by=by,
+        now=now,
+        group=F8,
+        payload={"session_id": session.pk, "item_id": item.pk},
+    )
+    following = next_session(session)
+    if following is None or not case.is_open:
+        return
+    following = lock_session(following.pk)
+    if following.items.filter(case_id=case.pk, state__in=ON_AGENDA).exists():
+        return
+    put_on_agenda(
+        following,
+        case,
+        by=by,
+        now=now,
+        carried_from=item,
+        question=item.question,
+        tried=item.tried,
+        minutes=item.minutes,
+    )
+
+
+def next_session(session: TableSession) -> TableSession | None:
+    """The first planned table of a later round in the same region."""
+    return (
+        TableSession.objects.filter(
+            round__year__region_id=session.round.year.region_id,
+            round__date_on__gt=session.round.date_on,
+            starts_at__gt=session.starts_at,
+            state=SessionState.PLANNED,
+        )
+        .order_by("starts_at", "pk")
+        .first()
+    )
