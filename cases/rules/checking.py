@@ -4,6 +4,7 @@ from datetime import date
 
 from cases.enums import NoShowReason, PlacementOutcome, StartOutcome
 from cases.models import Case, CohortMember, PlacementCheck, StartCheck
+from cases.rules.acting import check_may_act
 from cases.rules.calendar import in_words, milestone_on
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.models import Organisation
@@ -42,10 +43,10 @@ def guard_report_no_show(case: Case, *, today: date, asking: bool = False, **fac
         raise NotAllowed("Leg eerst vast waarom de jongere niet is gestart.")
 
 
-def guard_lose_place(case: Case, *, asking: bool = False, reason: str = "", **facts) -> None:
+def guard_lose_place(case: Case, *, asking: bool = False, reason_code: str = "", **facts) -> None:
     """A reason from the list (domain.md 2.6)."""
     if not asking:
-        check_reason(reason)
+        check_reason(reason_code)
 
 
 def guard_confirm_placement(case: Case, *, today: date, asking: bool = False, **facts) -> None:
@@ -120,3 +121,15 @@ def check_enrolment(count_on: date, enrolled_on: date | None) -> None:
             f"De inschrijving begint na de teldatum ({in_words(count_on)}). "
             "Dan was de jongere op de teldatum niet geplaatst."
         )
+
+
+def check_may_open_at_check(
+    member: CohortMember, check: StartCheck, standing: frozenset[str], today: date
+) -> None:
+    """Mbo, officer by home municipality or coordinator; not started, and no open case."""
+    check_may_act(standing, "mbo", "doorstroomcoach", "attendance_officer", "coordinator")
+    if Case.objects.scoped().filter(student_id=member.student_id, is_open=True).exists():
+        raise NotAllowed("Deze jongere heeft al een open dossier.")
+    check_no_show_date(member.year_id, today)
+    if check.outcome == StartOutcome.STARTED:
+        raise NotAllowed("Deze jongere is gestart. Pas eerst de startcontrole aan.")

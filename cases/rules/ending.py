@@ -13,9 +13,10 @@ from cases.enums import (
 )
 from cases.lifecycle import TRANSITIONS
 from cases.models import Case, CaseEvent, CaseHandover, Evaluation, StartCheck
+from cases.rules.acting import check_may_act
 from cases.rules.calendar import in_words, milestone_on, months_after
 from overstap.organisations.enums import MilestoneKind
-from overstap.organisations.models import Municipality
+from overstap.organisations.models import Membership, Municipality
 from overstap.organisations.rules import NotAllowed
 from overstap.privacy.groups import F5
 
@@ -24,6 +25,15 @@ REFUSERS = (GivenBy.STUDENT, GivenBy.GUARDIAN)
 UNDONE_ELSEWHERE = {
     "accept_coach": "Een coach haalt u weg met “Begeleiding teruggeven”.",
     "release_coach": "Vraag de coach opnieuw. Dan staat er weer een coach bij het dossier.",
+}
+
+LEFT_AS_IS = {
+    "confirm_start": "De startcontrole blijft staan. Pas die apart aan als die ook niet klopt.",
+    "report_no_show": "De startcontrole blijft staan. Pas die apart aan als die ook niet klopt.",
+    "lose_place": "De startcontrole blijft staan. Pas die apart aan als die ook niet klopt.",
+    "confirm_placement": "De teldatumcontrole blijft staan. Pas die apart aan als die ook niet klopt.",
+    "open_at_check": "De startcontrole blijft staan. Pas die apart aan als die ook niet klopt.",
+    "record_discussion": "Het besluit van de Overstaptafel blijft staan.",
 }
 
 
@@ -99,7 +109,7 @@ def guard_withdraw(
     today: date,
     asking: bool = False,
     who: str = "",
-    refused_on: date | None = None,
+    on: date | None = None,
     **facts,
 ) -> None:
     """Who declined, and when (S2)."""
@@ -107,9 +117,9 @@ def guard_withdraw(
         return
     if who not in REFUSERS:
         raise NotAllowed("Kies wie niet wil: de jongere, of een ouder of verzorger.")
-    if refused_on is None:
+    if on is None:
         raise NotAllowed("Vul in wanneer dat is gezegd.")
-    if refused_on > today:
+    if on > today:
         raise NotAllowed("Die datum ligt in de toekomst.")
 
 
@@ -220,6 +230,112 @@ def last_step(case: Case) -> CaseEvent | None:
         .order_by("-seq")
         .first()
     )
+
+
+def resume_status_of(case: Case, target: str) -> str:
+    """What `resume_status` should hold in status `target`: for escalated, where it came from."""
+    if target != Status.ESCALATED:
+        return ""
+    step = (
+        CaseEvent.objects.filter(case_id=case.pk, kind="escalate", corrected_by=None)
+        .order_by("-seq")
+        .first()
+    )
+    return step.source if step is not None else ""
+
+
+def still_to_correct(kind: str) -> str:
+    """What the user must know after a step of this kind was undone; "" when nothing is left."""
+    return LEFT_AS_IS.get(kind, "")
+
+
+def check_may_evaluate(case: Case, standing: frozenset[str]) -> None:
+    """The coach, or the coordinator when there is none; of who really started."""
+    check_may_act(standing, "coach", "coordinator_without_coach")
+    if case.status not in {Status.STARTED, Status.PLACED}:
+        raise NotAllowed("Evalueren kan als de jongere is gestart.")
+
+
+def check_evaluation(
+    case: Case, today: date, done_on: date, needs_support: bool, support: str
+) -> None:
+    """A day between the start and today; more help means saying which."""
+    if done_on > today:
+        raise NotAllowed("De datum ligt in de toekomst.")
+    if case.started_on is not None and done_on < case.started_on:
+        raise NotAllowed("De datum ligt voor de start.")
+    if needs_support and not support.strip():
+        raise NotAllowed("Schrijf op welke hulp nog nodig is.")
+
+
+def check_may_extend(
+    case: Case, standing: frozenset[str], today: date, until: date, note: str
+) -> None:
+    """The coach, with a reason, to a day after the usual end."""
+    check_may_act(standing, "coach", "coordinator_without_coach")
+    if case.status not in {Status.STARTED, Status.PLACED}:
+        raise NotAllowed("Verlengen kan als de jongere is gestart.")
+    if until <= today:
+        raise NotAllowed("Kies een dag na vandaag.")
+    if case.started_on is not None:
+        usual = months_after(case.started_on, case.region.coach_months)
+        if until <= usual:
+            raise NotAllowed(f"De begeleiding loopt al tot {in_words(usual)}.")
+    if not note.strip():
+        raise NotAllowed("Schrijf op waarom de begeleiding langer duurt.")
+
+
+def check_may_offer_handover(
+    case: Case,
+    standing: frozenset[str],
+    today: date,
+    *,
+    receiver: Membership | None,
+    receiver_name: str,
+    channel: str,
+    support: str,
+) -> None:
+    """After the evaluation; somebody with an account, or a name and how it went."""
+    check_may_act(standing, "coach", "coordinator_without_coach")
+    if case.status not in {Status.STARTED, Status.PLACED}:
+        raise NotAllowed("Overdragen kan als de jongere is gestart.")
+    if evaluation_of(case) is None:
+        raise NotAllowed("De evaluatie is nog niet gedaan.")
+    if not support.strip():
+        raise NotAllowed("Schrijf op welke hulp u overdraagt.")
+    if case.handovers.filter(state=HandoverState.OFFERED).exists():
+        raise NotAllowed("Er is al iemand gevraagd. Wacht op dat antwoord.")
+    if receiver is None:
+        if not receiver_name.strip():
+            raise NotAllowed("Vul in wie de hulp overneemt.")
+        if not channel:
+            raise NotAllowed("Kies hoe u het heeft gevraagd.")
+    elif not receiver.is_live(today):
+        raise NotAllowed("Deze persoon werkt hier niet meer. Kies iemand anders.")
+
+
+def check_answer_of_handover(
+    handover: CaseHandover,
+    by,
+    standing: frozenset[str],
+    today: date,
+    answered_on: date,
+    accepted: bool,
+    note: str,
+) -> None:
+    """The receiver answers, once; for one without an account the coach does."""
+    if handover.receiver_id is not None:
+        same = by is not None and by.user_id == handover.receiver_id
+        if not same or handover.organisation_id != by.organisation_id:
+            raise NotAllowed("Alleen de ontvanger kan antwoorden.")
+    else:
+        check_may_act(standing, "coach", "coordinator_without_coach")
+    if handover.state != HandoverState.OFFERED:
+        raise NotAllowed("Op dit verzoek is al geantwoord.")
+    if answered_on > today or answered_on < handover.offered_on:
+        raise NotAllowed("De datum van het antwoord klopt niet.")
+    if not accepted and not note.strip():
+        raise NotAllowed("Schrijf op waarom niet.")
 
 
 def _check_only_open(case: Case) -> None:

@@ -70,12 +70,12 @@ def guard_return_from_escalation(
 def receiver_role(case: Case, today: date) -> Role:
     """Who receives by age on the day: leerplicht under 18, else the Doorstroompunt.
 
-    Without a birth date the Doorstroompunt, which may pass it on.
+    Without a birth date leerplicht, which may pass it on.
     """
     age = case.student.age_on(today)
-    if age is not None and age < case.region.leerplicht_until:
-        return Role.ATTENDANCE_OFFICER
-    return Role.DOORSTROOMCOACH
+    if age is not None and age >= case.region.leerplicht_until:
+        return Role.DOORSTROOMCOACH
+    return Role.ATTENDANCE_OFFICER
 
 
 def receiving_office(case: Case) -> Organisation | None:

@@ -1,0 +1,35 @@
+"""What somebody typed and did not send yet; of oneself only."""
+
+from datetime import datetime
+
+from cases.models import Draft
+from overstap.audit.acting import action
+from overstap.organisations.rules import NotAllowed
+
+# A form of many long texts fits; a program that writes here all day does not.
+MOST_CHARACTERS = 100_000
+
+
+@action
+def save_draft(*, by, now: datetime, key: str, values: dict) -> Draft:
+    """This will keep the values of a form under `key` ("contact:12"), over what was kept."""
+    if not key or len(key) > 100:
+        raise NotAllowed("Dit concept kan niet worden bewaard.")
+    if sum(len(str(value)) for value in values.values()) > MOST_CHARACTERS:
+        raise NotAllowed("Dit concept is te lang om te bewaren.")
+    draft, _ = Draft.objects.update_or_create(
+        user_id=by.user_id, key=key, defaults={"values": values, "saved_at": now}
+    )
+    return draft
+
+
+def read_draft(*, by, key: str) -> Draft | None:
+    """The draft that this person kept under `key`; None without one."""
+    return Draft.objects.filter(user_id=by.user_id, key=key).first()
+
+
+@action
+def drop_draft(*, by, now: datetime, key: str) -> bool:
+    """This will throw away a draft of one's own; False when there is none."""
+    gone, _ = Draft.objects.filter(user_id=by.user_id, key=key).delete()
+    return gone > 0
