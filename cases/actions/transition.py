@@ -101,7 +101,7 @@ def _move(case: Case, name: str, to: str) -> None:
 
 def _end_or_not(case: Case, source: str, today: date, reason: str) -> None:
     if case.status in FINAL and source not in FINAL:
-        case.ended_on = today
+        case.ended_on = case.ended_on or today
         case.end_reason = case.end_reason or reason[:30]
     elif case.status not in FINAL and source in FINAL:
         case.ended_on, case.end_reason = None, ""

@@ -251,7 +251,8 @@ class Case(GuardedRefresh, models.Model):
 
     @transition("status", source=Status.ESCALATED, target=RESUMED)
     def return_from_escalation(self):
-        return self.resume_status
+        back, self.resume_status = self.resume_status, ""
+        return back
 
     @transition("status", source=list(FINAL), target=RESUMED)
     def reopen(self, to: str):
