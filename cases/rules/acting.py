@@ -13,6 +13,7 @@ from django.db.models import Q
 from cases.enums import LIVE_APPLICATION, ApplicationStatus, Capacity, Status
 from cases.lifecycle import TRANSITIONS, TransitionSpec
 from cases.models import Application, Case, CaseParty
+from overstap.audit.acting import current_moment
 from overstap.organisations.enums import COORDINATORS, OFFICERS, SCHOOL_LEADS, Role
 from overstap.organisations.rules import NotAllowed
 from overstap.organisations.today import now
@@ -114,7 +115,7 @@ def standing_on_page(case: Case, by, today: date) -> frozenset[str]:
 
 
 def _capacities(case: Case, by) -> set[str]:
-    moment = now()
+    moment = current_moment() or now()
     return set(
         CaseParty.objects.filter(
             Q(organisation_id=by.organisation_id) | Q(organisation__isnull=True),
