@@ -25,8 +25,15 @@ NOTICES = {
     "application_dropped": "Een aanmelding is teruggezet of ingetrokken",
     "import_done": "Uw bestand is verwerkt",
     "session_invited": "U bent uitgenodigd voor een Overstaptafel",
+    "role_added": "U hebt een rol erbij gekregen",
     "case_moved": "Een dossier is verhuisd",
     "case_closed": "Een dossier is afgesloten",
+    "case_reopened": "Een dossier is weer open",
+    "school_change_offered": "Een dossier komt misschien naar uw school",
+    "school_change_answered": "De nieuwe school heeft geantwoord",
+    "support_refused": "Een jongere of ouder wil geen hulp of overdracht",
+    "escalation_accepted": "Een melding is aangenomen",
+    "summer_contact": "U houdt in de zomer contact met een jongere",
 }
 
 MAILS = {

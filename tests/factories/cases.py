@@ -367,7 +367,7 @@ def moved(world: World, **fields) -> Case:
     case = guided(world, **fields)
     there = MunicipalityFactory(region=RegionFactory(number=23))
     ending.move_out(
-        by=world.coach, now=at(world.year.year, 3, 1), case_id=case.pk, municipality_id=there.pk
+        by=world.zorgco, now=at(world.year.year, 3, 1), case_id=case.pk, municipality_id=there.pk
     )
     return fresh(case)
 
