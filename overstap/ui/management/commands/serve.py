@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if prepare:
             self.prepare()
         bin_folder = Path(sys.executable).parent
-        celery = [sys.executable, "-m", "celery", "-A", "overstap"]
+        celery = [sys.executable, "-m", "celery", "-A", "overstap", "--quiet"]
         commands = {
             "web": [
                 str(bin_folder / "granian"), "--interface", "wsgi", "--host", host,
@@ -45,7 +45,9 @@ class Command(BaseCommand):
                        "--without-gossip", "--without-mingle", "--without-heartbeat"],
             "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
         }  # fmt: skip
+        # Set by hand: a shell starts background programs with SIGINT ignored.
         signal.signal(signal.SIGTERM, self.interrupt)
+        signal.signal(signal.SIGINT, self.interrupt)
         processes = {}
         try:
             for name, command in commands.items():
