@@ -150,7 +150,7 @@ TASKS: dict[str, Task] = {
         lambda w: w.workdays(w.case.region.no_show_call_days),
         url="coaches:contact",
     ),
-    "resolve": Task(
+    "find_place": Task(
         "Nieuwe plek of melden",
         STARTS,
         lambda w: w.workdays(10),
