@@ -34,6 +34,11 @@ class Layout:
         """The fields that a file cannot do without."""
         return [item for item in self.fields if item.is_required]
 
+    @property
+    def help_texts(self) -> list[str]:
+        """The explanation of each field, in order."""
+        return [item.help for item in self.fields]
+
     def guess(self, columns: list[str], remembered: dict[str, str]) -> dict[str, str]:
         """Field code -> column of this file: as last time, else by our own or Magister's names."""
         found = {}

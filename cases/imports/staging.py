@@ -59,6 +59,15 @@ def guess(run: ImportRun) -> dict[str, str]:
     return LAYOUTS[run.kind].guess(run.columns, remembered.mapping if remembered else {})
 
 
+def sample(run: ImportRun) -> dict[str, str]:
+    """The first row of the file by column, cut short, to recognise columns by."""
+    file = ImportFile.objects.filter(run=run).first()
+    if file is None:
+        return {}
+    line = next(open_table(zlib.decompress(file.content)).lines())
+    return {column: cell[:30] for column, cell in line.cells.items()}
+
+
 def missing(run: ImportRun, mapping: dict[str, str]) -> list[str]:
     """The names of required fields without a column."""
     return [item.column for item in LAYOUTS[run.kind].required if item.code not in mapping]

@@ -1,9 +1,10 @@
-"""Who may read in which list, and what a row of it means beside what is known. Pure."""
+"""Who may read in which list, and what a row of it means beside what is known."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from cases.enums import DatePrecision, ImportState, RowOutcome
+from cases.models import ImportRun
 from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS, OrganisationKind, Role
 from overstap.organisations.rules import NotAllowed
 
@@ -164,3 +165,11 @@ def is_somebody_else(values: dict, known: dict) -> bool:
         "birth_on" in values and not is_finer(known, values) and not is_coarser(values, known)
     )
     return other_name and other_birth
+
+
+def runs_for(by):
+    """The files that `by` (a membership) may see: of the own organisation, or of the region."""
+    runs = ImportRun.objects.filter(kind__in=kinds_for(by))
+    if by.role in REGION_ROLES:
+        return runs.filter(organisation__region_id=by.region_id)
+    return runs.filter(organisation_id=by.organisation_id)

@@ -77,8 +77,13 @@ def write_xlsx(file, sheets):
 
 def xlsx_response(filename, header, rows, *, title="Lijst"):
     """Return an XLSX download with one sheet."""
+    return xlsx_book_response(filename, [(title, header, rows)])
+
+
+def xlsx_book_response(filename, sheets):
+    """Return an XLSX download; `sheets` is a list of (title, header, rows)."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    write_xlsx(file, [(title, header, rows)])
+    write_xlsx(file, sheets)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=_safe(filename), content_type=XLSX)
 
