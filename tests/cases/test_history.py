@@ -9,6 +9,7 @@ from overstap.audit.acting import UnscopedRead, guard_reads, unguarded
 from overstap.audit.actions import broken_chains, log_read
 from overstap.audit.chain import digest
 from overstap.audit.models import AccessLog, ReadKind
+from overstap.organisations.today import clock_at
 from tests.factories import cases as make
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,7 @@ def test_a_page_that_forgets_the_scope_fails(world, read):
 
 def test_scoped_reads_and_named_exceptions_go_through(world):
     case = make.flagged(world)
-    with guard_reads():
+    with clock_at(make.at(2027, 2, 1)), guard_reads():
         assert list(Case.objects.visible_to(world.zorgco)) == [case]
         assert list(Case.objects.visible_to(world.coach)) == []
         with unguarded("telling per school"):
@@ -166,6 +167,12 @@ def test_scoped_reads_and_named_exceptions_go_through(world):
 def test_another_school_sees_nothing(world):
     other = make.make_world(number=11)
     case = make.placed(world)
+    with clock_at(make.at(2027, 11, 1)):
+        assert Case.objects.visible_to(world.zorgco).filter(pk=case.pk).exists()
+        nobody_sees(other, case)
+
+
+def nobody_sees(other, case):
     for by in (other.zorgco, other.mentor, other.coach, other.coordinator, other.officer):
         assert not Case.objects.visible_to(by).filter(pk=case.pk).exists()
         assert not CohortMember.objects.visible_to(by).filter(pk=case.member_id).exists()
