@@ -120,26 +120,32 @@ def withdraw_basis(
         payload={"basis_id": basis.pk},
     )
     coach_id = case.coach_id
-    left = case.bases.filter(state=BasisState.ACTIVE).exists()
-    if not left and case.is_open and case.screened_on:
-        ActionItem.objects.get_or_create(
-            case=case,
-            origin=f"basis:{basis.pk}",
-            defaults={
-                "kind": ActionKind.NEW_BASIS,
-                "what": "Leg een nieuwe grondslag vast, of trek het dossier in",
-                "owner_organisation_id": case.member.school_id,
-                "due_on": add_workdays(today, NEW_BASIS_DAYS, tuple(case.region.holidays.all())),
-                "source": Source.MANUAL,
-                "cycle": case.cycle,
-            },
-        )
+    ask_new_basis(case, basis, today)
     refresh(case, now)
     people = work.people_in(case.member.school_id, Role.SUPPORT_COORDINATOR, today)
     if coach_id:
         people += list(User.objects.filter(pk=coach_id))
     notify(case, "basis_withdrawn", people, now=now, event=event)
     return basis
+
+
+def ask_new_basis(case, basis: SharingBasis, today: date, source: str = Source.MANUAL) -> None:
+    """This will ask the school for a new basis when `basis` ended and none is left."""
+    left = case.bases.filter(state=BasisState.ACTIVE).exists()
+    if left or not case.is_open or not case.screened_on:
+        return
+    ActionItem.objects.get_or_create(
+        case=case,
+        origin=f"basis:{basis.pk}",
+        defaults={
+            "kind": ActionKind.NEW_BASIS,
+            "what": "Leg een nieuwe grondslag vast, of trek het dossier in",
+            "owner_organisation_id": case.member.school_id,
+            "due_on": add_workdays(today, NEW_BASIS_DAYS, tuple(case.region.holidays.all())),
+            "source": source,
+            "cycle": case.cycle,
+        },
+    )
 
 
 def statutory_basis(case, *, by, now: datetime) -> SharingBasis:

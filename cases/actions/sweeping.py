@@ -1,0 +1,244 @@
+"""The calendar of every morning: what a date asks for, once, per case in its own transaction.
+
+Each step first asks a check (`cases.checks`) what is due and then acts on one case at a time. A
+case that goes wrong is counted and named by number, and holds up nobody else. Running again does
+nothing twice: the status has changed, the action exists, the notice was sent.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from cases.actions import audience, work
+from cases.actions.base import day_of, lock_case, notify, record, refresh
+from cases.actions.basis import ask_new_basis
+from cases.actions.checking import enter_summer
+from cases.actions.items import put_once
+from cases.actions.jobs import beat, fail_job, finish_job, start_job, take_job
+from cases.checks import ages, count_date, ending, no_show, screening
+from cases.enums import ActionKind, BasisState, Capacity, Source
+from cases.models import Case, CaseParty, Job, SharingBasis, WorkItem
+from cases.rules.escalating import receiver_role
+from overstap.audit.acting import acting
+from overstap.notifications.actions import send
+from overstap.organisations.enums import OrganisationKind, Role
+from overstap.organisations.models import Organisation
+from overstap.organisations.today import now as clock_now
+from overstap.organisations.workdays import add_workdays
+
+log = logging.getLogger(__name__)
+
+KIND = "calendar"
+BATCH = 25
+DECIDE_DAYS = 5  # working days to decide on a proposal to report somebody
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the calendar: which cases are due today, and what is done with one."""
+
+    name: str
+    due: Callable[[date], Iterable[int]]
+    act: Callable[[int, datetime], None]
+
+
+def ask_for_sweep(*, now: datetime) -> Job:
+    """This will queue the sweep of today, or give back the one that is not finished."""
+    day = day_of(now).isoformat()
+    return start_job(by=None, now=now, kind=KIND, key=f"{KIND}:{day}", arguments={"day": day})
+
+
+def calendar_sweep(
+    *,
+    now: datetime,
+    job_id: int,
+    steps: tuple[Step, ...] | None = None,
+    clock: Callable[[], datetime] = clock_now,
+) -> Job | None:
+    """This will do all that today's date asks for; None when a live worker has the job.
+
+    `now` is the moment all cases are judged at, `clock` tells the time of the heartbeats. A
+    sweep that was killed goes on where it stopped: what was done is not due any more.
+    """
+    job = take_job(by=None, now=clock(), job_id=job_id)
+    if job is None:
+        return None
+    today = day_of(now)
+    wrong: list[str] = []
+    try:
+        for step in STEPS if steps is None else steps:
+            _run(step, job, now=now, today=today, clock=clock, wrong=wrong)
+        _tell_coordinators(today, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the row stays and the sweeper of jobs takes it up
+    except Exception:
+        fail_job(job.pk, now=clock(), message="De kalender is gestopt door een fout.")
+        raise
+    message = f"Niet gelukt: {', '.join(wrong)}" if wrong else ""
+    finish_job(job.pk, now=clock(), message=message)
+    job.refresh_from_db()
+    return job
+
+
+def _run(
+    step: Step,
+    job: Job,
+    *,
+    now: datetime,
+    today: date,
+    clock: Callable[[], datetime],
+    wrong: list[str],
+) -> None:
+    due = list(step.due(today))
+    Job.objects.filter(pk=job.pk).update(total=job.total + len(due))
+    job.total += len(due)
+    done = failed = 0
+    for case_id in due:
+        try:
+            with transaction.atomic(), acting(None, step.name, now):
+                step.act(case_id, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            failed += 1
+            wrong.append(f"{step.name} bij dossier {case_id}")
+            # The type only: a message or traceback could hold a name.
+            log.error("calendar: %s failed for case %s: %s", step.name, case_id, type(error))
+        else:
+            done += 1
+        if (done + failed) % BATCH == 0:
+            beat(job.pk, done, failed, now=clock())
+            done = failed = 0
+    beat(job.pk, done, failed, now=clock())
+
+
+def _enter_summer(case_id: int, now: datetime) -> None:
+    enter_summer(by=None, now=now, case_id=case_id)
+
+
+def _remind_screening(case_id: int, now: datetime) -> None:
+    """Day 14: whoever has to screen, once for each cycle.
+
+    The open tasks count as reminded with it, so that their own reminder does not follow.
+    """
+    case = lock_case(case_id)
+    people = work.people_in(case.member.school_id, Role.SUPPORT_COORDINATOR, day_of(now))
+    notify(case, "screening_reminder", people, now=now, event=f"screening:{case.cycle}")
+    WorkItem.objects.filter(
+        case=case, is_open=True, kind__in=screening.TASKS, reminded_at__isnull=True
+    ).update(reminded_at=now)
+
+
+def _propose_escalation(case_id: int, now: datetime) -> None:
+    """After the count date: the coach, else the coordinator, decides on reporting."""
+    case = lock_case(case_id)
+    today = day_of(now)
+    age = case.student.age_on(today)
+    if age is not None and age >= case.region.doorstroompunt_until:
+        return
+    to = "leerplicht" if receiver_role(case, today) == Role.ATTENDANCE_OFFICER else "Doorstroompunt"
+    user, organisation_id = _who_decides(case)
+    put_once(
+        case,
+        origin="propose_escalation",
+        by=None,
+        now=now,
+        what=f"Melden bij {to}? De teldatum is voorbij.",
+        kind=ActionKind.PROPOSE_ESCALATION,
+        user=user,
+        organisation_id=organisation_id,
+        due_on=add_workdays(today, DECIDE_DAYS, tuple(case.region.holidays.all())),
+        source=Source.CALENDAR,
+    )
+
+
+def _who_decides(case: Case):
+    """The coach; else the region's office; else, before sharing or without office, the school."""
+    coach = _party(case, Capacity.COACH)
+    if coach is not None:
+        return coach.user, coach.organisation_id
+    if case.grants.filter(reason="coordinator", is_current=True).exists():
+        office = Organisation.objects.filter(
+            kind=OrganisationKind.REGION_OFFICE, region_id=case.region_id, is_gone=False
+        ).order_by("pk")
+        if (first := office.first()) is not None:
+            return None, first.pk
+    return None, case.member.school_id
+
+
+def _party(case: Case, capacity: str) -> CaseParty | None:
+    live = CaseParty.objects.filter(case=case, capacity=capacity, active_to__isnull=True)
+    return live.select_related("user").first()
+
+
+def _prepare_pass_on(case_id: int, now: datetime) -> None:
+    """30 days before the 18th birthday: leerplicht prepares the Doorstroompunt."""
+    case = lock_case(case_id)
+    officer = _party(case, Capacity.OFFICER)
+    birthday = case.student.birthday(case.region.leerplicht_until)
+    if officer is not None:
+        user, organisation_id = officer.user, officer.organisation_id
+    else:
+        user, organisation_id = None, case.escalated_to_id or case.owner_organisation_id
+    put_once(
+        case,
+        origin="pass_on",
+        by=None,
+        now=now,
+        what="Bereid de overdracht naar het Doorstroompunt voor: de jongere wordt 18.",
+        kind=ActionKind.PASS_ON,
+        user=user,
+        organisation_id=organisation_id or case.member.school_id,
+        due_on=max(birthday, day_of(now) + timedelta(days=1)),
+        source=Source.CALENDAR,
+    )
+
+
+def _expire_bases(case_id: int, now: datetime) -> None:
+    """A basis past its date no longer shows anything; without any left the school is asked."""
+    case = lock_case(case_id)
+    today = day_of(now)
+    old = SharingBasis.objects.filter(case=case, state=BasisState.ACTIVE, valid_until__lt=today)
+    for basis in old.order_by("pk"):
+        basis.state = BasisState.EXPIRED
+        basis.save()
+        record(
+            case,
+            kind="basis_expired",
+            by=None,
+            now=now,
+            group="F11",
+            payload={"basis_id": basis.pk},
+        )
+        ask_new_basis(case, basis, today, Source.CALENDAR)
+    refresh(case, now)
+
+
+def _refresh(case_id: int, now: datetime) -> None:
+    refresh(lock_case(case_id), now)
+
+
+STEPS = (
+    Step("expire_basis", ending.expired_bases, _expire_bases),
+    Step("enter_summer", no_show.due_for_summer, _enter_summer),
+    Step("screening_reminder", screening.to_remind, _remind_screening),
+    Step("propose_escalation", count_date.due_for_escalation, _propose_escalation),
+    Step("pass_on", ages.due_to_pass_on, _prepare_pass_on),
+    Step("owner_by_age", ages.owned_by_the_wrong_officer, _refresh),
+    Step("next_milestone", ending.passed_milestones, _refresh),
+)
+
+
+def _tell_coordinators(today: date, now: datetime) -> None:
+    """Day 21: the coordinators hear that screenings wait too long; no names, no numbers of cases.
+
+    Once for each day on which a new one became overdue.
+    """
+    late = screening.overdue(Case.objects.scoped(), today)
+    for region_id, (_, last) in late.items():
+        key = f"region:{region_id}:screening_overdue:{last.isoformat()}"
+        for user in audience.coordinators_of(region_id, today):
+            send(event=key, user=user, subject_code="screening_overdue", now=now, path="/")

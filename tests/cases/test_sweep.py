@@ -1,0 +1,444 @@
+"""The calendar of every morning: each rule, nothing twice, and one bad case holds up nobody."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cases import tasks
+from cases.access import groups_for
+from cases.actions import escalating, items, people, sweeping
+from cases.actions.jobs import start_job
+from cases.checks import coach_end, no_show
+from cases.enums import ActionKind, ActionStatus, BasisState, Status
+from cases.models import ActionItem, Case, CaseEvent, Job, SharingBasis, WorkItem
+from overstap.notifications.models import Outbox
+from overstap.organisations.enums import JobStatus, MilestoneKind, Role
+from overstap.organisations.models import Milestone
+from overstap.organisations.today import clock_at
+from overstap.privacy.groups import F5, F8
+from tests.factories.cases import (
+    at,
+    discussed,
+    escalated,
+    flagged,
+    fresh,
+    guided,
+    make_world,
+    placed,
+    screened,
+    summer,
+    with_basis,
+)
+from tests.factories.cases import (
+    no_show as not_started,
+)
+from tests.factories.organisations import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def sweep(moment: datetime, steps=None) -> Job:
+    """Run the calendar as the worker does, with the clock at `moment`."""
+    with clock_at(moment):
+        job = sweeping.ask_for_sweep(now=moment)
+        return sweeping.calendar_sweep(now=moment, job_id=job.pk, steps=steps)
+
+
+def everything() -> tuple:
+    """What a second run may not change."""
+    return (
+        list(CaseEvent.objects.order_by("pk").values_list("pk", flat=True)),
+        list(ActionItem.objects.order_by("pk").values_list("pk", "status")),
+        list(Outbox.objects.order_by("pk").values_list("event", "recipient")),
+        list(Case.objects.order_by("pk").values_list("pk", "status", "version")),
+    )
+
+
+def notices(code: str) -> list[int]:
+    return list(
+        Outbox.objects.filter(subject_code=code).order_by("pk").values_list("user_id", flat=True)
+    )
+
+
+# Summer -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("walk", [flagged, screened, guided, discussed])
+def test_summer_begins_on_its_milestone_and_not_a_day_earlier(world, walk):
+    case = walk(world)
+    start = world.year.milestones.get(kind=MilestoneKind.SUMMER_START).date_on
+    moment = at(start.year, start.month, start.day, 6)
+
+    sweep(moment - timedelta(days=1))
+    assert fresh(case).status == case.status != Status.SUMMER
+
+    sweep(moment)
+    assert fresh(case).status == Status.SUMMER
+
+
+def test_summer_of_another_region_waits_for_its_own_date(world):
+    other = make_world(number=11)
+    Milestone.objects.filter(year=other.year, kind=MilestoneKind.SUMMER_START).update(
+        date_on=date(2027, 7, 23)
+    )
+    ours, theirs = guided(world), guided(other)
+    sweep(at(2027, 7, 12, 6))
+    assert fresh(ours).status == Status.SUMMER
+    assert fresh(theirs).status == Status.GUIDED
+
+
+def test_a_missed_morning_is_made_up(world):
+    case = guided(world)
+    sweep(at(2027, 8, 30, 6))
+    assert fresh(case).status == Status.SUMMER
+
+
+def test_summer_without_contact_asks_the_coach_and_before_a_coach_the_school(world):
+    with_coach, without = guided(world), screened(world)
+    sweep(at(2027, 7, 12, 6))
+    item = ActionItem.objects.get(case=with_coach, kind=ActionKind.SUMMER_CONTACT)
+    assert (item.owner_id, item.owner_organisation_id) == (world.coach.user_id, world.agency.pk)
+    item = ActionItem.objects.get(case=without, kind=ActionKind.SUMMER_CONTACT)
+    assert (item.owner_id, item.owner_organisation_id) == (None, world.school.pk)
+
+
+def test_summer_with_a_contact_asks_nobody(world):
+    case = guided(world)
+    people.assign_summer_contact(
+        by=world.coach, now=at(2027, 6, 1), case_id=case.pk, membership_id=world.zorgco.pk
+    )
+    sweep(at(2027, 7, 12, 6))
+    assert fresh(case).status == Status.SUMMER
+    assert not ActionItem.objects.filter(case=case, kind=ActionKind.SUMMER_CONTACT).exists()
+
+
+def test_a_flagged_case_in_the_summer_is_still_the_schools_own(world):
+    case = flagged(world)
+    sweep(at(2027, 7, 12, 6))
+    with clock_at(at(2027, 7, 13)):
+        assert groups_for(case, world.zorgco)
+        for outsider in (world.coordinator, world.intake, world.officer, world.doorstroom):
+            assert groups_for(case, outsider) == frozenset()
+
+
+def test_nobody_becomes_a_no_show_by_the_calendar(world):
+    case = summer(world)
+    for day in (13, 14, 30):
+        sweep(at(2027, 9, day, 6))
+    assert fresh(case).status == Status.SUMMER
+    assert list(no_show.unreported(Case.objects.all(), date(2027, 9, 13))) == [case]
+    assert list(no_show.unreported(Case.objects.all(), date(2027, 9, 12))) == []
+
+
+# Screening --------------------------------------------------------------------------------------
+
+
+def test_screening_reminds_the_owner_from_day_14_once(world):
+    case = flagged(world)  # 20 January
+    done = screened(world)
+    for day in (2, 3, 4):
+        sweep(at(2027, 2, day, 6))
+        told = Outbox.objects.filter(subject_code="screening_reminder")
+        expected = [] if day == 2 else [(world.zorgco.user_id, case.pk)]
+        assert list(told.values_list("user_id", "case_id")) == expected
+    assert done.pk != case.pk
+
+
+def test_the_reminder_of_the_calendar_is_the_only_one(world):
+    flagged(world)
+    sweep(at(2027, 2, 3, 6))
+    with clock_at(at(2027, 2, 8)):
+        tasks.fire_timers()
+    assert notices("reminder") == []
+    assert notices("screening_reminder") == [world.zorgco.user_id]
+
+
+def test_screening_tells_the_coordinators_on_day_21_a_number_without_a_case(world):
+    other = make_world(number=11)
+    flagged(world)
+    flagged(world)
+    sweep(at(2027, 2, 9, 6))
+    assert notices("screening_overdue") == []
+    for day in (10, 11, 12):
+        sweep(at(2027, 2, day, 6))
+    assert notices("screening_overdue") == [world.coordinator.user_id]
+    row = Outbox.objects.get(subject_code="screening_overdue")
+    assert row.case_id is None
+    assert "dossier" not in row.path
+    assert other.coordinator.user_id not in notices("screening_overdue")
+
+
+def test_the_days_are_the_regions_own(world):
+    world.region.screening_reminder_days = 7
+    world.region.save()
+    flagged(world)
+    sweep(at(2027, 1, 26, 6))
+    assert notices("screening_reminder") == []
+    sweep(at(2027, 1, 27, 6))
+    assert notices("screening_reminder") == [world.zorgco.user_id]
+
+
+# Count date -------------------------------------------------------------------------------------
+
+
+def test_after_the_count_date_the_coach_is_asked_to_report(world):
+    case = not_started(world)
+    fine = placed(world)
+    sweep(at(2027, 10, 1, 6))
+    assert not ActionItem.objects.filter(kind=ActionKind.PROPOSE_ESCALATION).exists()
+    sweep(at(2027, 10, 2, 6))
+    item = ActionItem.objects.get(kind=ActionKind.PROPOSE_ESCALATION)
+    assert (item.case_id, item.owner_id) == (case.pk, world.coach.user_id)
+    assert "leerplicht" in item.what
+    assert item.due_on == date(2027, 10, 8)  # five working days after a Saturday
+    assert fresh(case).status == Status.NO_SHOW
+    assert fine.pk != case.pk
+
+
+def test_whoever_nobody_reported_on_is_proposed_too_to_the_coordinator(world):
+    case = screened(world)
+    sweep(at(2027, 7, 12, 6))
+    sweep(at(2027, 10, 4, 6))
+    item = ActionItem.objects.get(case=case, kind=ActionKind.PROPOSE_ESCALATION)
+    assert (item.owner_id, item.owner_organisation_id) == (None, world.office.pk)
+
+
+def test_a_case_the_coordinator_cannot_see_is_proposed_to_its_school(world):
+    case = flagged(world)
+    sweep(at(2027, 7, 12, 6))
+    sweep(at(2027, 10, 4, 6))
+    item = ActionItem.objects.get(case=case, kind=ActionKind.PROPOSE_ESCALATION)
+    assert item.owner_organisation_id == world.school.pk
+    with clock_at(at(2027, 10, 5)):
+        assert groups_for(case, world.coordinator) == frozenset()
+
+
+def test_somebody_of_27_is_not_proposed_and_of_18_goes_to_the_doorstroompunt(world):
+    old = not_started(world, birth_on=date(2000, 9, 1))
+    grown = not_started(world, birth_on=date(2009, 9, 1))
+    sweep(at(2027, 10, 4, 6))
+    assert not ActionItem.objects.filter(case=old, kind=ActionKind.PROPOSE_ESCALATION).exists()
+    item = ActionItem.objects.get(case=grown, kind=ActionKind.PROPOSE_ESCALATION)
+    assert "Doorstroompunt" in item.what
+
+
+def test_a_refused_proposal_does_not_come_back(world):
+    case = not_started(world)
+    sweep(at(2027, 10, 4, 6))
+    item = ActionItem.objects.get(case=case, kind=ActionKind.PROPOSE_ESCALATION)
+    items.cancel_action_item(
+        by=world.coach, now=at(2027, 10, 5), item_id=item.pk, note="We zoeken nog."
+    )
+    sweep(at(2027, 10, 6, 6))
+    found = ActionItem.objects.filter(case=case, kind=ActionKind.PROPOSE_ESCALATION)
+    assert [i.status for i in found] == [ActionStatus.CANCELLED]
+
+
+# Eighteen ---------------------------------------------------------------------------------------
+
+
+def test_thirty_days_before_18_leerplicht_prepares_the_doorstroompunt(world):
+    case = escalated(world, birth_on=date(2009, 12, 10))
+    escalating.accept_escalation(by=world.officer, now=at(2027, 10, 11), case_id=case.pk)
+    sweep(at(2027, 11, 9, 6))
+    assert not ActionItem.objects.filter(kind=ActionKind.PASS_ON).exists()
+    sweep(at(2027, 11, 10, 6))
+    sweep(at(2027, 11, 11, 6))
+    item = ActionItem.objects.get(kind=ActionKind.PASS_ON)
+    assert (item.owner_id, item.due_on) == (world.officer.user_id, date(2027, 12, 10))
+
+
+def test_at_the_doorstroompunt_nobody_is_asked_to_pass_on(world):
+    case = escalated(world, birth_on=date(2009, 9, 10))
+    escalating.accept_escalation(by=world.doorstroom, now=at(2027, 10, 11), case_id=case.pk)
+    sweep(at(2027, 11, 10, 6))
+    assert not ActionItem.objects.filter(kind=ActionKind.PASS_ON).exists()
+
+
+def test_on_the_18th_birthday_the_post_that_owns_a_no_show_changes(world):
+    case = not_started(world, birth_on=date(2009, 10, 20))
+    from coaches import actions as coaching  # noqa: PLC0415 - only this test lets a coach go
+
+    coaching.release_coach(by=world.coach, now=at(2027, 9, 21), case_id=case.pk, note="Ziek")
+    assert fresh(case).owner_role == Role.ATTENDANCE_OFFICER
+    sweep(at(2027, 10, 19, 6))
+    assert fresh(case).owner_role == Role.ATTENDANCE_OFFICER
+    sweep(at(2027, 10, 20, 6))
+    assert fresh(case).owner_role == Role.DOORSTROOMCOACH
+
+
+# Bases ------------------------------------------------------------------------------------------
+
+
+def test_a_basis_past_its_date_shows_nothing_any_more(world):
+    case = guided(world)
+    SharingBasis.objects.filter(case=case).update(valid_until=date(2027, 3, 1))
+    with clock_at(at(2027, 3, 1)):
+        assert F8 in groups_for(case, world.coach)
+    sweep(at(2027, 3, 1, 6))
+    assert SharingBasis.objects.get(case=case).state == BasisState.ACTIVE
+    sweep(at(2027, 3, 2, 6))
+    assert SharingBasis.objects.get(case=case).state == BasisState.EXPIRED
+    with clock_at(at(2027, 3, 2)):
+        assert groups_for(case, world.coach) == frozenset()
+        assert groups_for(case, world.zorgco)
+    item = ActionItem.objects.get(case=case, kind=ActionKind.NEW_BASIS)
+    assert item.owner_organisation_id == world.school.pk
+    assert fresh(case).owner_organisation_id == world.school.pk
+
+
+def test_another_basis_keeps_the_case_shared(world):
+    case = guided(world)
+    SharingBasis.objects.filter(case=case).update(valid_until=date(2027, 3, 1))
+    with_basis(world, case, groups=[F5, F8])
+    sweep(at(2027, 3, 2, 6))
+    assert not ActionItem.objects.filter(case=case, kind=ActionKind.NEW_BASIS).exists()
+    with clock_at(at(2027, 3, 2)):
+        assert F5 in groups_for(case, world.coach)
+
+
+# Running ----------------------------------------------------------------------------------------
+
+
+def test_running_again_changes_nothing(world):
+    flagged(world)
+    guided(world)
+    not_started(world)
+    escalated(world, birth_on=date(2009, 12, 10))
+    sweep(at(2027, 11, 20, 6))
+    once = everything()
+    job = sweep(at(2027, 11, 20, 6))
+    assert everything() == once
+    assert (job.status, job.failed) == (JobStatus.DONE, 0)
+
+
+def test_one_bad_case_is_named_by_number_and_holds_up_nobody(world):
+    first, bad, last = guided(world), guided(world, family_name="Bakker"), guided(world)
+
+    def act(case_id, now):
+        sweeping._enter_summer(case_id, now)
+        if case_id == bad.pk:
+            raise ValueError("Bakker")
+
+    step = sweeping.Step("enter_summer", no_show.due_for_summer, act)
+    job = sweep(at(2027, 7, 12, 6), steps=(step,))
+    assert (job.status, job.total, job.done, job.failed) == (JobStatus.DONE, 3, 2, 1)
+    assert job.message == f"Niet gelukt: enter_summer bij dossier {bad.pk}"
+    assert [fresh(case).status for case in (first, bad, last)] == [
+        Status.SUMMER,
+        Status.GUIDED,
+        Status.SUMMER,
+    ]
+    # And the next run makes it good.
+    assert sweep(at(2027, 7, 12, 7)).failed == 0
+    assert fresh(bad).status == Status.SUMMER
+
+
+def test_a_killed_sweep_is_resumed_and_a_live_one_left_alone(world):
+    case = guided(world)
+    moment = at(2027, 7, 12, 6)
+    job = sweeping.ask_for_sweep(now=moment)
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, heartbeat_at=moment)
+    with clock_at(moment + timedelta(seconds=30)):
+        tasks.calendar_sweep(job.pk)
+    assert fresh(case).status == Status.GUIDED
+    with clock_at(moment + timedelta(minutes=5)):
+        tasks.calendar_sweep(job.pk)
+    assert fresh(case).status == Status.SUMMER
+    assert Job.objects.get(pk=job.pk).status == JobStatus.DONE
+
+
+def test_a_job_of_an_unknown_kind_is_closed(world):
+    job = start_job(by=None, now=at(2027, 7, 12), kind="gone", key="gone:1", arguments={})
+    with clock_at(at(2027, 7, 12, 12)):
+        tasks.resume_stalled_jobs()
+    assert Job.objects.get(pk=job.pk).status == JobStatus.FAILED
+
+
+def test_the_command_says_what_was_done(world, capsys):
+    guided(world)
+    with clock_at(at(2027, 7, 12, 6)):
+        call_command("calendar_sweep")
+    assert capsys.readouterr().out == "1 gedaan, 0 niet gelukt.\n"
+    with clock_at(at(2027, 7, 12, 8)):
+        job = sweeping.ask_for_sweep(now=at(2027, 7, 12, 8))
+        Job.objects.filter(pk=job.pk).update(
+            status=JobStatus.RUNNING, heartbeat_at=at(2027, 7, 12, 8)
+        )
+        with pytest.raises(CommandError, match="al bezig"):
+            call_command("calendar_sweep")
+
+
+def test_the_task_of_the_minute_reminds_once(world):
+    case = guided(world)
+    late = WorkItem.objects.filter(case=case, is_open=True).order_by("due_on").first()
+    moment = timezone.make_aware(
+        datetime.combine(late.due_on + timedelta(days=1), datetime.min.time())
+    )
+    with clock_at(moment):
+        tasks.fire_timers()
+        tasks.fire_timers()
+    assert notices("reminder") == [world.coach.user_id]
+
+
+# Clock and calendar -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", [(2027, 3, 28), (2027, 10, 31)])
+def test_a_day_of_23_or_25_hours_is_one_day(world, moment):
+    """06:00 in Amsterdam on the days the clock changes, and one second before midnight."""
+    day = date(*moment)
+    Milestone.objects.filter(year=world.year, kind=MilestoneKind.SUMMER_START).update(date_on=day)
+    case = guided(world)
+    start = timezone.make_aware(datetime(*moment))  # noqa: DTZ001
+    sweep(start - timedelta(seconds=1))
+    assert fresh(case).status == Status.GUIDED
+    sweep(start)
+    assert fresh(case).status == Status.SUMMER
+
+
+def test_milestones_in_a_weekend_count_from_that_day(world):
+    """1 October 2027 is a Friday; a count date on Sunday is passed on Monday."""
+    Milestone.objects.filter(year=world.year, kind=MilestoneKind.COUNT_DATE).update(
+        date_on=date(2027, 10, 3)
+    )
+    case = not_started(world)
+    sweep(at(2027, 10, 3, 6))
+    assert not ActionItem.objects.filter(case=case, kind=ActionKind.PROPOSE_ESCALATION).exists()
+    sweep(at(2027, 10, 4, 6))
+    assert ActionItem.objects.filter(case=case, kind=ActionKind.PROPOSE_ESCALATION).exists()
+
+
+def test_the_end_of_the_coaching_is_counted_from_the_real_start(world):
+    placed_case = placed(world)  # started 1 September 2027
+    cases = Case.objects.all()
+    assert coach_end.coming_to_an_end(cases, date(2028, 1, 30)) == []
+    assert coach_end.coming_to_an_end(cases, date(2028, 1, 31)) == [
+        (placed_case.pk, date(2028, 3, 1))
+    ]
+
+
+def test_a_next_step_that_passed_moves_on(world):
+    case = placed(world)
+    WorkItem.objects.filter(case=case).update(is_open=False, closed_at=at(2027, 10, 5))
+    Case.objects.filter(pk=case.pk).update(
+        next_step="milestone:count_date", next_due_on=date(2027, 10, 1)
+    )
+    sweep(at(2027, 10, 6, 6))
+    case = fresh(case)
+    assert (case.next_step, case.next_due_on) == ("milestone:year_close", date(2028, 10, 1))
+
+
+def test_a_mentor_of_another_school_is_told_nothing(world):
+    outsider = MembershipFactory(role=Role.SUPPORT_COORDINATOR)
+    flagged(world)
+    sweep(at(2027, 2, 20, 6))
+    assert notices("screening_reminder") == [world.zorgco.user_id]
+    assert outsider.user_id not in Outbox.objects.values_list("user_id", flat=True)
