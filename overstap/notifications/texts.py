@@ -21,6 +21,7 @@ NOTICES = {
     "handover_accepted": "De begeleiding is overgenomen",
     "handover_refused": "De begeleiding is niet overgenomen",
     "reminder": "Een taak wacht op u",
+    "screening_reminder": "Een signaal wacht op screening",
     "screening_overdue": "Een screening duurt te lang",
     "application_dropped": "Een aanmelding is teruggezet of ingetrokken",
     "import_done": "Uw bestand is verwerkt",
