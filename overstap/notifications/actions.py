@@ -75,7 +75,8 @@ def deliver_due(*, now: datetime, limit: int = 500) -> dict[str, int]:
     stale = Outbox.objects.filter(
         state=OutboxState.SENDING, marked_at__lt=now - timedelta(minutes=10)
     )
-    counts["uncertain"] = stale.update(state=OutboxState.UNCERTAIN)
+    # What was in a mail is not kept: the link of an invitation opens an account.
+    counts["uncertain"] = stale.update(state=OutboxState.UNCERTAIN, payload={})
     ids = list(
         Outbox.objects.filter(state=OutboxState.WAITING, due_at__lte=now)
         .order_by("due_at", "pk")
@@ -124,11 +125,12 @@ def _mail(row: Outbox, now: datetime) -> str:
     except OSError as error:
         wait = timedelta(minutes=2 ** min(row.attempts, 8))
         state = OutboxState.FAILED if row.attempts >= MAX_ATTEMPTS else OutboxState.WAITING
+        payload = {} if state == OutboxState.FAILED else row.payload
         Outbox.objects.filter(pk=row.pk).update(
-            state=state, due_at=now + wait, last_error=type(error).__name__
+            state=state, due_at=now + wait, last_error=type(error).__name__, payload=payload
         )
         return "retry"
-    Outbox.objects.filter(pk=row.pk).update(state=OutboxState.DONE, done_at=now)
+    Outbox.objects.filter(pk=row.pk).update(state=OutboxState.DONE, done_at=now, payload={})
     return "mail"
 
 
