@@ -27,6 +27,11 @@ class ItemState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Van de agenda"
 
 
+# Not dealt with yet: neither decided, carried over nor withdrawn.
+WAITING = (ItemState.PROPOSED, ItemState.PREPARED)
+ON_AGENDA = (*WAITING, ItemState.DISCUSSED, ItemState.CARRIED_OVER)
+
+
 class Triage(models.TextChoices):
     DISCUSS = "discuss", "Bespreken"
     STANDING = "standing", "Hamerstuk"

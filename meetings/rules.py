@@ -5,14 +5,11 @@ from datetime import date
 from cases.enums import Status
 from cases.models import Case
 from cases.rules import NotAllowed, StaleForm
-from meetings.enums import DecisionCode, ItemState, SessionState
+from meetings.enums import WAITING, DecisionCode, SessionState
 from meetings.models import AgendaItem, TableSession
 from overstap.organisations.enums import COORDINATORS
 from overstap.organisations.models import Membership, Region
 
-# Not dealt with yet: neither decided, carried over nor withdrawn.
-WAITING = (ItemState.PROPOSED, ItemState.PREPARED)
-ON_AGENDA = (ItemState.PROPOSED, ItemState.PREPARED, ItemState.DISCUSSED, ItemState.CARRIED_OVER)
 # A hamerstuk and "opnieuw bespreken" need no action (lifecycle.md 2 and 6).
 WITHOUT_ACTION = (DecisionCode.STANDING, DecisionCode.AGAIN)
 TO_OFFICER = (DecisionCode.LEERPLICHT, DecisionCode.DOORSTROOMPUNT)
@@ -94,6 +91,12 @@ def check_waits(item: AgendaItem) -> None:
     """The item is still to be dealt with."""
     if item.state not in WAITING:
         raise NotAllowed(f"Dit agendapunt is al afgehandeld: {item.get_state_display().lower()}.")
+
+
+def check_is_newest(item: AgendaItem, expect_version: int | None) -> None:
+    """The form was made from the item as it is now."""
+    if expect_version is not None and int(expect_version) != item.version:
+        raise StaleForm(item.case)
 
 
 def check_may_decide(session: TableSession, by: Membership, day: date) -> None:

@@ -8,11 +8,9 @@ from cases.actions.base import day_of, lock_case, record
 from cases.models import Case
 from cases.rules import NotAllowed, standing_of
 from meetings.actions.parties import lock_session, sync_case
-from meetings.enums import ItemState, SessionState, Triage
+from meetings.enums import ON_AGENDA, WAITING, ItemState, SessionState, Triage
 from meetings.models import AgendaItem, TableSession
 from meetings.rules import (
-    ON_AGENDA,
-    WAITING,
     check_case_fits_table,
     check_may_lead,
     check_may_propose,

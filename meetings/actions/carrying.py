@@ -6,9 +6,9 @@ from cases.actions.base import lock_case, record
 from cases.models import Case
 from meetings.actions.agenda import locked_item, put_on_agenda
 from meetings.actions.parties import lock_session
-from meetings.enums import ItemState, SessionState
+from meetings.enums import ON_AGENDA, WAITING, ItemState, SessionState
 from meetings.models import AgendaItem, TableSession
-from meetings.rules import ON_AGENDA, WAITING, check_may_lead, check_not_closed, check_waits
+from meetings.rules import check_may_lead, check_not_closed, check_waits
 from overstap.audit.acting import action
 from overstap.privacy.groups import F8
 
@@ -23,7 +23,8 @@ def carry_over(*, by, now: datetime, item_id: int) -> AgendaItem:
     check_may_lead(session, by)
     check_not_closed(session)
     check_waits(item)
-    carry(session, item, lock_case(item.case_id), by=by, now=now)
+    following = lock_next(session)
+    carry(session, item, lock_case(item.case_id), following, by=by, now=now)
     return item
 
 
@@ -33,14 +34,23 @@ def carry_all(*, by, now: datetime, session_id: int) -> int:
     session = lock_session(session_id)
     check_may_lead(session, by)
     check_not_closed(session)
+    following = lock_next(session)
     waiting = list(session.items.filter(state__in=WAITING).order_by("case_id"))
     for item in waiting:
-        carry(session, item, lock_case(item.case_id), by=by, now=now)
+        carry(session, item, lock_case(item.case_id), following, by=by, now=now)
     return len(waiting)
 
 
-def carry(session: TableSession, item: AgendaItem, case: Case, *, by, now: datetime) -> None:
-    """This will carry one item of a locked case over."""
+def carry(
+    session: TableSession,
+    item: AgendaItem,
+    case: Case,
+    following: TableSession | None,
+    *,
+    by,
+    now: datetime,
+) -> None:
+    """This will carry one item of a locked case over to `following`, locked before the case."""
     item.state = ItemState.CARRIED_OVER
     item.save()
     record(
@@ -51,10 +61,8 @@ def carry(session: TableSession, item: AgendaItem, case: Case, *, by, now: datet
         group=F8,
         payload={"session_id": session.pk, "item_id": item.pk},
     )
-    following = next_session(session)
     if following is None or not case.is_open:
         return
-    following = lock_session(following.pk)
     if following.items.filter(case_id=case.pk, state__in=ON_AGENDA).exists():
         return
     put_on_agenda(
@@ -67,6 +75,12 @@ def carry(session: TableSession, item: AgendaItem, case: Case, *, by, now: datet
         tried=item.tried,
         minutes=item.minutes,
     )
+
+
+def lock_next(session: TableSession) -> TableSession | None:
+    """The table that gets what is carried over, locked; None when there is none yet."""
+    following = next_session(session)
+    return lock_session(following.pk) if following is not None else None
 
 
 def next_session(session: TableSession) -> TableSession | None:

@@ -10,7 +10,7 @@ from cases.enums import APPLICATION_ORDER, ActionKind, Source, WarmHandoverState
 from cases.models import Application, Case, WarmHandover
 from cases.models.scope import live_grants
 from meetings.actions.agenda import locked_item
-from meetings.actions.carrying import carry
+from meetings.actions.carrying import carry, lock_next
 from meetings.actions.parties import sync_case
 from meetings.enums import DecisionCode, ItemState
 from meetings.models import AgendaItem, Decision, TableSession
@@ -20,6 +20,7 @@ from meetings.rules import (
     check_action,
     check_case_fits_table,
     check_decision,
+    check_is_newest,
     check_may_decide,
     check_waits,
 )
@@ -56,6 +57,7 @@ def decide(
         code: a DecisionCode. text: what was agreed, in words.
         actions: at most three of ``{"what", "owner_id" (Membership or None),
             "organisation_id", "due_on"}``; at least one, but for a hamerstuk and "again".
+            "row" may say on which row of the form it stood.
         receiver_name: who took the report, where the municipality has no accounts.
         expect_version: the version of the item that the form was made with.
 
@@ -70,6 +72,9 @@ def decide(
     if earlier is not None:
         raise AlreadyDecided(item, earlier.get_code_display().lower())
     check_waits(item)
+    check_is_newest(item, expect_version)
+    # Sessions are locked before cases, everywhere, so that two tables never wait for each other.
+    following = lock_next(session) if code == DecisionCode.AGAIN else None
     case = lock_case(item.case_id)
     check_case_fits_table(case, session.round.year.region_id)
     actions = [_complete(values) for values in actions]
@@ -80,7 +85,7 @@ def decide(
     )
     agreed = _agree(case, decision, actions, by=by, now=now)
     if code == DecisionCode.AGAIN:
-        _again(session, item, case, decision, by=by, now=now)
+        _again(session, item, case, following, decision, by=by, now=now)
     else:
         item.state = ItemState.DISCUSSED
         item.save()
@@ -106,7 +111,8 @@ def _complete(values: dict) -> dict:
 
 
 def _check_actions(case: Case, actions: list[dict], today) -> None:
-    for number, values in enumerate(actions, start=1):
+    for place, values in enumerate(actions, start=1):
+        number = values.get("row", place)  # where on the form, for the refusal
         owner = values["owner"]
         sees = owner is not None and live_grants(owner).filter(case_id=case.pk).exists()
         check_action(number, values, owner, sees, today)
@@ -205,7 +211,14 @@ def _mbo_of(case: Case) -> int | None:
 
 
 def _again(
-    session: TableSession, item: AgendaItem, case: Case, decision: Decision, *, by, now: datetime
+    session: TableSession,
+    item: AgendaItem,
+    case: Case,
+    following: TableSession | None,
+    decision: Decision,
+    *,
+    by,
+    now: datetime,
 ) -> None:
     """Opnieuw bespreken: no transition; the item goes to the next round."""
     record(
@@ -217,7 +230,7 @@ def _again(
         reason=decision.code,
         payload={"decision_id": decision.pk, "session_id": session.pk},
     )
-    carry(session, item, case, by=by, now=now)
+    carry(session, item, case, following, by=by, now=now)
 
 
 def origin_of(decision: Decision) -> str:

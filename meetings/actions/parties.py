@@ -11,8 +11,8 @@ from django.db.models import Q
 from cases.actions.base import join, lock_case, refresh
 from cases.enums import LIVE_APPLICATION, Capacity
 from cases.models import Application, Case, CaseParty
+from meetings.enums import ON_AGENDA
 from meetings.models import TableSession
-from meetings.rules import ON_AGENDA
 from overstap.organisations.enums import OFFICERS
 from overstap.organisations.models import Membership
 

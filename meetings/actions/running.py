@@ -3,14 +3,9 @@
 from datetime import datetime
 
 from meetings.actions.parties import lock_session, sync_session
-from meetings.enums import SessionState
+from meetings.enums import WAITING, SessionState
 from meetings.models import TableSession
-from meetings.rules import (
-    WAITING,
-    check_may_close,
-    check_may_lead,
-    check_not_closed,
-)
+from meetings.rules import check_may_close, check_may_lead, check_not_closed
 from overstap.audit.acting import action
 
 

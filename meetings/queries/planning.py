@@ -1,0 +1,203 @@
+"""Which tables there are, who can sit there, and which cases a round puts forward."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from cases.enums import (
+    LIVE_APPLICATION,
+    OPEN,
+    PLACED_AT_LEAST,
+    VALID_APPLICATION,
+    StartOutcome,
+    Status,
+)
+from cases.models import Application, Case, StartCheck
+from meetings.enums import ON_AGENDA, WAITING, ItemState, RoundTarget, SessionState
+from meetings.models import AgendaItem, SessionParticipant, TableRound, TableSession
+from overstap.organisations.enums import COORDINATORS
+from overstap.organisations.models import Membership
+from overstap.privacy.groups import F1
+
+PROPOSED_AT_MOST = 200
+
+
+def sessions_for(by) -> QuerySet[TableSession]:
+    """The tables this person may open: of their region for planners, else where they sit."""
+    sits = (
+        Q(chair_id=by.pk)
+        | Q(minute_taker_id=by.pk)
+        | Exists(SessionParticipant.objects.filter(session_id=OuterRef("pk"), membership_id=by.pk))
+    )
+    condition = sits
+    if by.role in COORDINATORS:
+        condition |= Q(round__year__region_id=by.region_id)
+    return TableSession.objects.filter(condition).select_related(
+        "round__year__region", "chair__user", "minute_taker__user"
+    )
+
+
+def list_sessions(by) -> list[TableSession]:
+    """All tables of this person with their counts, the newest first."""
+    on_agenda = Q(items__state__in=ON_AGENDA)
+    return list(
+        sessions_for(by)
+        .annotate(
+            n_items=Count("items", filter=on_agenda),
+            n_waiting=Count("items", filter=Q(items__state__in=WAITING)),
+        )
+        .order_by("-round__date_on", "-round_id", "starts_at", "pk")
+    )
+
+
+def rounds_of(by) -> list[TableRound]:
+    """The rounds of the region, for planners."""
+    if by.role not in COORDINATORS:
+        return []
+    return list(
+        TableRound.objects.filter(year__region_id=by.region_id)
+        .select_related("year")
+        .order_by("-date_on", "-pk")
+    )
+
+
+def next_session_of(by, moment: datetime) -> TableSession | None:
+    """The first table from now on where this person sits or leads, with its counts."""
+    return (
+        sessions_for(by)
+        .filter(
+            Q(state=SessionState.OPEN) | Q(starts_at__gte=moment - timedelta(hours=12)),
+            state__in=[SessionState.PLANNED, SessionState.OPEN],
+        )
+        .annotate(
+            n_items=Count("items", filter=Q(items__state__in=ON_AGENDA)),
+            n_unprepared=Count("items", filter=Q(items__state=ItemState.PROPOSED)),
+        )
+        .order_by("starts_at", "pk")
+        .first()
+    )
+
+
+def participants_of(session: TableSession) -> list[SessionParticipant]:
+    """Who was invited, with their organisation."""
+    return list(
+        session.participants.select_related(
+            "membership__user", "membership__organisation"
+        ).order_by("membership__organisation__name", "membership__user__name", "pk")
+    )
+
+
+def choosable_people(region_id: int, on: date) -> QuerySet[Membership]:
+    """Everybody of the region who can sit at a table, with their organisation."""
+    return (
+        Membership.objects.live(on=on)
+        .filter(organisation__region_id=region_id)
+        .exclude(role__in=["functional_admin", "privacy_officer", "manager", "school_admin"])
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name", "pk")
+    )
+
+
+def planned_sessions(by, case: Case) -> list[TableSession]:
+    """The tables on which this case could be put: planned or going on, in its region."""
+    return list(
+        TableSession.objects.filter(
+            round__year__region_id=case.region_id,
+            state__in=[SessionState.PLANNED, SessionState.OPEN],
+        )
+        .select_related("round", "chair__user")
+        .annotate(n_items=Count("items", filter=Q(items__state__in=ON_AGENDA)))
+        .order_by("starts_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A case that the rule of the round puts forward, and why."""
+
+    case: Case
+    why: str
+    detail: str
+
+
+def proposals(session: TableSession, by) -> list[Proposal]:
+    """Open cases that fit this round's target and are on no agenda of it yet, each with why.
+
+    Cases that an earlier table carried over come first, whatever the target.
+    """
+    region_id = session.round.year.region_id
+    plans = by.role in COORDINATORS and by.region_id == region_id
+    if not plans and by.pk not in {session.chair_id, session.minute_taker_id}:
+        return []
+    live = AgendaItem.objects.filter(
+        case_id=OuterRef("pk"),
+        state__in=ON_AGENDA,
+        session__state__in=[SessionState.PLANNED, SessionState.OPEN],
+    )
+    carried = AgendaItem.objects.filter(
+        case_id=OuterRef("pk"), state=ItemState.CARRIED_OVER, carried_to__isnull=True
+    )
+    valid = Application.objects.filter(
+        member_id=OuterRef("member_id"), status__in=VALID_APPLICATION
+    )
+    placed = Application.objects.filter(member_id=OuterRef("member_id"), status__in=PLACED_AT_LEAST)
+    missed = StartCheck.objects.filter(
+        member_id=OuterRef("member_id"), outcome=StartOutcome.NOT_STARTED
+    )
+    cases = (
+        Case.objects.visible_to(by, group=F1)
+        .filter(region_id=region_id, status__in=OPEN)
+        .exclude(status=Status.FLAGGED)
+        .exclude(status=Status.SUMMER, screened_on=None)
+        .filter(~Exists(live))
+        .annotate(
+            was_carried=Exists(carried),
+            has_valid=Exists(valid),
+            is_placed=Exists(placed),
+            is_missed=Exists(missed),
+        )
+    )
+    target = session.round.target
+    fits = {
+        RoundTarget.NO_APPLICATION: Q(has_valid=False),
+        RoundTarget.NOT_PROVISIONAL: Q(is_placed=False),
+        RoundTarget.NOT_STARTED: Q(is_missed=True) | Q(status=Status.NO_SHOW),
+        RoundTarget.AT_RISK: Q(),
+        RoundTarget.BY_HAND: Q(),
+    }[RoundTarget(target)]
+    if fits:
+        cases = cases.filter(Q(was_carried=True) | fits)
+    applications = Prefetch(
+        "member__applications",
+        queryset=Application.objects.filter(status__in=LIVE_APPLICATION).select_related(
+            "institution"
+        ),
+    )
+    cases = (
+        cases.filter(Q(year_id=session.round.year_id) | Q(was_carried=True))
+        .select_related("student", "school", "year", "member")
+        .prefetch_related(applications)
+        .order_by("-was_carried", "school__name", "student__search_name", "pk")
+    )
+    return [Proposal(case, _why(case, target), _applied(case)) for case in cases[:PROPOSED_AT_MOST]]
+
+
+def _why(case, target: str) -> str:
+    if case.was_carried:
+        return "Doorgeschoven van een eerdere tafel"
+    if target == RoundTarget.NO_APPLICATION:
+        return "Geen geldige aanmelding"
+    if target == RoundTarget.NOT_PROVISIONAL:
+        return "Aangemeld, niet voorlopig geplaatst" if case.has_valid else "Niet aangemeld"
+    if target == RoundTarget.NOT_STARTED:
+        return "Niet gestart"
+    return f"Open dossier: {case.get_status_display().lower()}"
+
+
+def _applied(case) -> str:
+    found = [
+        f"{application.institution}: {application.get_status_display().lower()}"
+        for application in case.member.applications.all()
+    ]
+    return ", ".join(found)
