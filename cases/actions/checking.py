@@ -6,6 +6,7 @@ from cases.actions import audience, work
 from cases.actions.applying import member_and_case
 from cases.actions.base import day_of, lock_case, notify, record, refresh
 from cases.actions.basis import statutory_basis
+from cases.actions.escalating import let_go, who_had
 from cases.actions.items import put_once
 from cases.actions.transition import fire, open_case
 from cases.enums import (
@@ -28,6 +29,7 @@ from cases.rules.checking import (
     check_reason,
     check_start,
 )
+from cases.rules.escalating import officer_of
 from cases.rules.members import standing_on
 from overstap.audit.acting import action
 from overstap.organisations.enums import OrganisationKind
@@ -170,13 +172,12 @@ def _follow_start(case: Case, check: StartCheck, *, by, now: datetime, note: str
     payload = {"outcome": check.outcome, "start_check_id": check.pk}
     step = {"by": by, "now": now, "case_id": case.pk, "note": note, "capacity": capacity}
     if check.outcome == StartOutcome.STARTED and status in BEFORE_START:
-        fire(
-            **step,
-            name="confirm_start",
-            on=check.started_on,
-            payload=payload,
-            changes={"started_on": check.started_on, "start_is_assumed": False},
-        )
+        changes = {"started_on": check.started_on, "start_is_assumed": False}
+        if status == Status.ESCALATED:  # leerplicht or the Doorstroompunt is done
+            payload |= who_had(case, officer_of(case))
+            let_go(case, now)
+            changes |= {"resume_status": "", "escalated_to": None, "escalated_to_name": ""}
+        fire(**step, name="confirm_start", on=check.started_on, payload=payload, changes=changes)
         _tell(case, "started", now)
     elif check.outcome == StartOutcome.NOT_STARTED and status in {*IN_VO, Status.SUMMER}:
         if status != Status.SUMMER:

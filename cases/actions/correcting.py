@@ -79,14 +79,12 @@ def _own_fields(case: Case, step: CaseEvent, target: str) -> dict:
             "end_reason": step.payload.get("end_reason", ""),
             "extended_until": _day(step.payload.get("extended_until")),
         }
-    elif step.kind in {"pass_on", "return_from_escalation"}:
-        changes = {
+    if "officer_before" in step.payload:
+        changes |= {
             "escalated_to_id": step.payload.get("organisation_before"),
             "escalated_to_name": _receiver_name_before(case, step),
         }
-    if step.kind == "return_from_escalation":
-        changes["resume_status"] = step.target
-    elif target in OPEN and step.source != step.target and step.kind != "escalate":
+    if target in OPEN and step.source != step.target and step.kind != "escalate":
         changes["resume_status"] = resume_status_of(case, target)
     return changes
 
@@ -107,9 +105,9 @@ def _around(case: Case, step: CaseEvent, now: datetime) -> None:
     if step.kind == "escalate":
         leave(case, now=now, capacity=Capacity.OFFICER)
         leave(case, now=now, capacity=Capacity.RECEIVER_OFFERED, origin=PASSING_ON)
-    elif step.kind in {"pass_on", "return_from_escalation"}:
+    elif "officer_before" in payload:
         leave(case, now=now, capacity=Capacity.OFFICER)
-        if payload.get("officer_before"):
+        if payload["officer_before"]:
             join(
                 case,
                 capacity=Capacity.OFFICER,

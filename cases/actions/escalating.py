@@ -203,9 +203,8 @@ def _pass(
 ) -> Case:
     """Hand the case to a receiver who accepted: event, officer and the tasks of the status."""
     first = officer_of(case)
-    payload = _before(case, first)
-    leave(case, now=now, capacity=Capacity.RECEIVER_OFFERED, origin=PASSING_ON)
-    leave(case, now=now, capacity=Capacity.OFFICER)
+    payload = who_had(case, first)
+    let_go(case, now)
     if receiver is not None:
         join(
             case,
@@ -238,13 +237,19 @@ def _pass(
     return case
 
 
-def _before(case: Case, officer: CaseParty | None) -> dict:
-    """Who had the case, so that a step made in error can be undone."""
+def who_had(case: Case, officer: CaseParty | None) -> dict:
+    """Who had the case, for the event, so that a step made in error can be undone."""
     return {
         "organisation_before": case.escalated_to_id,
         "officer_before": officer.user_id if officer else None,
         "officer_organisation_before": officer.organisation_id if officer else None,
     }
+
+
+def let_go(case: Case, now: datetime) -> None:
+    """End the part of the officer, and of whoever was asked to take over, in a locked case."""
+    leave(case, now=now, capacity=Capacity.RECEIVER_OFFERED, origin=PASSING_ON)
+    leave(case, now=now, capacity=Capacity.OFFICER)
 
 
 @action
@@ -255,9 +260,8 @@ def return_from_escalation(
     case = lock_case(case_id)
     officer = officer_of(case)
     check_may("return_from_escalation", case, by, today=day_of(now), outcome=outcome)
-    payload = _before(case, officer)
-    leave(case, now=now, capacity=Capacity.RECEIVER_OFFERED, origin=PASSING_ON)
-    leave(case, now=now, capacity=Capacity.OFFICER)
+    payload = who_had(case, officer)
+    let_go(case, now)
     case = fire(
         by=by,
         case_id=case_id,
