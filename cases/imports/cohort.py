@@ -99,7 +99,7 @@ class CohortPlan:
         found["municipality_id"], remark = self.places.find(
             cells.text("municipality"), found["town"]
         )
-        if remark:
+        if remark and ("town" in self.mapping or "municipality" in self.mapping):
             cells.remarks.append(remark)
         found |= self._mentor(cells)
         return {code: value for code, value in found.items() if value not in (None, "")}

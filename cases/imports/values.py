@@ -116,9 +116,11 @@ def birth(cell: str, today: date) -> tuple[str | None, DatePrecision]:
     year, month, day = _parts(cell)
     if year == 0 and month == 0 and day == 0:
         return None, DatePrecision.NONE
-    if year == 0 or (month == 0 and day):
-        raise Impossible("Van deze datum ontbreekt het jaar of de maand.")
+    if year == 0:
+        raise Impossible("Van deze datum ontbreekt het jaar.")
     precision = DatePrecision.DAY
+    if not month:
+        day = 0  # a day in an unknown month says nothing
     if not day:
         precision = DatePrecision.MONTH if month else DatePrecision.YEAR
     try:
