@@ -1,0 +1,1 @@
+"""Pages of the case, the cohort and search; each a short function that calls one action."""

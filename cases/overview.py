@@ -1,0 +1,249 @@
+"""What the case page tells: tasks, what comes next, who is around it and who may see it.
+
+Every loader takes a case that came through the reader's scope, and the reader's data groups;
+each is one query, however much there is.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from cases.access import COACHING
+from cases.enums import BasisState, Capacity
+from cases.flow_texts import title, url_for
+from cases.models import Case, CaseAccess, SharingBasis, WorkItem
+from cases.timeline import Names
+from overstap.organisations.enums import Role
+from overstap.organisations.models import Milestone, Organisation, User
+from overstap.privacy.groups import (
+    F0,
+    F1,
+    F2,
+    F4,
+    F5,
+    F6,
+    F8,
+    F9,
+    F10,
+    F11,
+    DataGroup,
+    unmask,
+)
+
+
+@dataclass
+class Task:
+    """A line of "Nu te doen": a task of the flow or an agreed action."""
+
+    pk: int
+    is_action: bool
+    text: str
+    url: str
+    who: str
+    due_on: date
+    is_mine: bool
+    is_claimed: bool = False
+    may_claim: bool = False
+    may_release: bool = False
+    may_finish: bool = False
+    snoozed_until: date | None = None
+
+
+def work_of(case: Case, by) -> list[Task]:
+    """The open tasks of the case's flow."""
+    return [_work(item, by) for item in _open_work(case)]
+
+
+def in_order(tasks: list[Task]) -> list[Task]:
+    """Tasks and actions by due date."""
+    return sorted(tasks, key=lambda task: (task.due_on, task.is_action, task.pk))
+
+
+def _open_work(case: Case):
+    return WorkItem.objects.filter(case_id=case.pk, is_open=True).select_related(
+        "user", "organisation", "claimed_by"
+    )
+
+
+def _work(item: WorkItem, by) -> Task:
+    for_post = item.user_id is None
+    in_post = for_post and item.organisation_id == by.organisation_id and item.role == by.role
+    claimed = item.claimed_by_id is not None
+    return Task(
+        pk=item.pk,
+        is_action=False,
+        text=title(item.kind),
+        url=url_for(item.kind, item.case_id),
+        who=_whose(item),
+        due_on=item.due_on,
+        is_mine=by.user_id in (item.user_id, item.claimed_by_id) or (in_post and not claimed),
+        is_claimed=claimed,
+        may_claim=in_post and not claimed,
+        may_release=item.claimed_by_id == by.user_id and for_post,
+        snoozed_until=item.snoozed_until,
+    )
+
+
+def _whose(item: WorkItem) -> str:
+    person = item.claimed_by or item.user
+    if person is not None:
+        return person.name
+    role = Role(item.role).label if item.role in Role.values else ""
+    return ", ".join(part for part in (role, str(item.organisation or "")) if part)
+
+
+def milestones_of(case: Case) -> dict[str, date]:
+    """The dates of the case's year."""
+    rows = Milestone.objects.filter(year_id=case.year_id).order_by("date_on", "pk")
+    return dict(rows.values_list("kind", "date_on"))
+
+
+def is_live(basis: SharingBasis, today: date) -> bool:
+    """Whether a basis holds today."""
+    return basis.state == BasisState.ACTIVE and (
+        basis.valid_until is None or basis.valid_until >= today
+    )
+
+
+# Why somebody may see a case, in the words of the page.
+WHY = {
+    "school": "eigen leerling",
+    "mentor": "mentor",
+    "coordinator": "regie in de regio",
+    "functional_admin": "beheer, alleen het nummer",
+    "leerplicht": "leerplicht van de woongemeente",
+    "doorstroompunt": "Doorstroompunt van de woongemeente",
+    "escalated": "de melding ligt hier",
+    "fixed_officer": "vaste contactpersoon van de school",
+    "enrolled": "ingeschreven bij deze instelling",
+    "applied_with_consent": "aangemeld, met toestemming",
+    "coach_request": "beoordeelt de aanvraag",
+    **{capacity: Capacity(capacity).label.lower() for capacity in COACHING},
+}
+SHORT = {
+    F0: "nummer en fase",
+    F1: "naam",
+    F2: "contactgegevens",
+    F4: "signaal",
+    F5: "ondersteuning",
+    F6: "gezondheid",
+    F8: "besluiten",
+    F9: "gesprekken",
+    F10: "aanmelding en start",
+}
+WHOLE = frozenset({F0, F1, F2, F4, F5, F8, F9, F10})
+
+
+@dataclass
+class Sight:
+    """One line of "Wie kan dit zien?"."""
+
+    name: str
+    why: str
+    what: str
+    until: datetime | None = None
+    starts: datetime | None = None
+    groups: frozenset[DataGroup] = field(default_factory=frozenset)
+
+
+def grants_of(case: Case, moment: datetime) -> list[CaseAccess]:
+    """The grants that hold at a moment, or will start later."""
+    return list(
+        CaseAccess.objects.filter(Q(active_to__isnull=True) | Q(active_to__gt=moment), case=case)
+        .filter(Q(is_current=True) | Q(active_from__lte=moment))
+        .order_by("pk")
+    )
+
+
+def want_parties(names: Names, grants: list[CaseAccess]) -> None:
+    """Ask for the names that the keys of these grants stand for."""
+    for grant in grants:
+        kind, first, second = key_of(grant.party)
+        if kind == "u":
+            names.want(User, first)
+            names.want(Organisation, second)
+        elif kind == "o":
+            names.want(Organisation, first)
+
+
+def sights_of(grants: list[CaseAccess], names: Names, moment: datetime) -> list[Sight]:
+    """Who may see the case: one line for each party, the widest right first.
+
+    Posts at the same place that see the same share a line ("Decaan en zorgcoördinator").
+    """
+    lines: dict[tuple, Sight] = {}
+    posts: dict[tuple, list[str]] = {}
+    for grant in grants:
+        kind, first, second = key_of(grant.party)
+        groups = unmask(grant.groups)
+        starts = grant.active_from if grant.active_from > moment else None
+        if kind == "u":
+            place = ("u", first, second, grant.reason)
+            name = names.of(User, first) or "Onbekende gebruiker"
+            at = names.of(Organisation, second)
+            name = f"{name}, {at}" if at else name
+        else:
+            place = (kind, first, grant.reason, grant.groups, grant.active_to, starts)
+            posts.setdefault(place, []).append(role_label(second))
+            at = names.of(Organisation, first) if kind == "o" else "de regio"
+            name = f"{' en '.join(sorted(posts[place]))}, {at}"
+        lines[place] = Sight(
+            name=name[:1].upper() + name[1:],
+            why=WHY.get(grant.reason, grant.reason),
+            what=in_words(groups),
+            until=grant.active_to,
+            starts=starts,
+            groups=groups,
+        )
+    return sorted(lines.values(), key=lambda sight: (-len(sight.groups), sight.name))
+
+
+def key_of(party: str) -> tuple[str, int, str | int]:
+    """The parts of a party's key; see CaseAccess."""
+    if party[0] == "u":
+        user, _, organisation = party[1:].partition("@")
+        return "u", int(user), int(organisation)
+    place, _, role = party[1:].partition(":")
+    return party[0], int(place), role
+
+
+def role_label(role: str) -> str:
+    """A role as people say it."""
+    return Role(role).label.lower() if role in Role.values else role
+
+
+def in_words(groups: frozenset[DataGroup]) -> str:
+    """A set of data groups as people say it."""
+    if groups >= WHOLE:
+        return "alles, ook gezondheid" if F6 in groups else "alles, zonder gezondheid"
+    return ", ".join(label for group, label in SHORT.items() if group in groups) or "niets"
+
+
+@dataclass
+class Person:
+    """One line of "Betrokkenen"."""
+
+    capacity: str
+    name: str
+    where: str = ""
+    phone: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def may_read_readers(groups) -> bool:
+    """Whether this reader sees who looked by name (F13); others see organisation and day."""
+    return DataGroup.F13 in groups
+
+
+def consent_line(bases: list[SharingBasis], groups, today: date) -> tuple[bool, str]:
+    """Whether there is a live basis, and how this reader may read about it."""
+    live = [basis for basis in bases if is_live(basis, today)]
+    if not live:
+        return False, "Er is geen grondslag voor delen."
+    if F11 not in groups:
+        return True, "Er is een grondslag voor delen."
+    basis = live[0]
+    until = f" tot {basis.valid_until:%d-%m-%Y}" if basis.valid_until else ""
+    return True, f"{basis.get_kind_display()}{until}, sinds {basis.given_on:%d-%m-%Y}"

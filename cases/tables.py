@@ -1,0 +1,90 @@
+"""The lists of cases and of cohort members: columns here, rows in templates/jinja2/cases."""
+
+from django.db.models import F
+
+from cases.queries import WITHOUT_NAMES
+from overstap.ui.tables import BaseTable, Column
+
+
+class CaseTable(BaseTable):
+    """Cases. `row_context` gives today, groups (per case), steps and tail (of the address)."""
+
+    select = Column(verbose_name="", orderable=False, accessor="pk")
+    name = Column(verbose_name="Jongere", accessor="pk")
+    status = Column(verbose_name="Status")
+    due = Column(verbose_name="Volgende stap", accessor="next_due_on")
+    coach = Column(verbose_name="Coach")
+    school = Column(verbose_name="School")
+    municipality = Column(verbose_name="Gemeente", accessor="pk")
+    attention = Column(verbose_name="Aandacht", orderable=False, accessor="pk")
+
+    caption = "Dossiers"
+    row_template = "cases/case_rows.html"
+    target = "resultaten"
+    empty_title = "Geen dossiers gevonden."
+    empty_help = "Pas de filters aan of kies een ander tabblad."
+
+    class Meta(BaseTable.Meta):
+        order_by = "due"
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        if by.role in WITHOUT_NAMES:
+            self.columns["name"].column.orderable = False
+
+    def order_name(self, queryset, descending):
+        return _by(queryset, descending, "student__search_name")
+
+    def order_due(self, queryset, descending):
+        return _by(queryset, descending, "next_due_on")
+
+    def order_status(self, queryset, descending):
+        return _by(queryset, descending, "status", "next_due_on")
+
+    def order_coach(self, queryset, descending):
+        return _by(queryset, descending, "coach__name", "next_due_on")
+
+    def order_school(self, queryset, descending):
+        return _by(queryset, descending, "school__name", "next_due_on")
+
+    def order_municipality(self, queryset, descending):
+        return _by(queryset, descending, "student__municipality__name", "next_due_on")
+
+
+class MemberTable(BaseTable):
+    """The cohort. `row_context` gives today and applications (per member)."""
+
+    name = Column(verbose_name="Leerling", accessor="pk")
+    class_name = Column(verbose_name="Klas")
+    mentor = Column(verbose_name="Mentor", orderable=False)
+    application = Column(verbose_name="Aanmelding", orderable=False, accessor="pk")
+    destination = Column(verbose_name="Bestemming")
+    exam_result = Column(verbose_name="Examen")
+    case = Column(verbose_name="Dossier", orderable=False, accessor="pk")
+
+    caption = "Leerlingen in het cohort"
+    row_template = "cases/member_rows.html"
+    target = "resultaten"
+    empty_title = "Geen leerlingen gevonden."
+    empty_help = "Pas de filters aan, of lees eerst een bestand in."
+
+    class Meta(BaseTable.Meta):
+        order_by = "name"
+
+    def order_name(self, queryset, descending):
+        return _by(queryset, descending, "student__search_name")
+
+    def order_class_name(self, queryset, descending):
+        return _by(queryset, descending, "class_name", "student__search_name")
+
+    def order_destination(self, queryset, descending):
+        return _by(queryset, descending, "destination", "student__search_name")
+
+    def order_exam_result(self, queryset, descending):
+        return _by(queryset, descending, "exam_result", "student__search_name")
+
+
+def _by(queryset, descending: bool, first: str, *more: str):
+    """Order on `first` with unknown values last either way, and on the key so that pages hold."""
+    order = F(first).desc(nulls_last=True) if descending else F(first).asc(nulls_last=True)
+    return queryset.order_by(order, *more, "pk"), True

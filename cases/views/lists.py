@@ -1,0 +1,152 @@
+"""The list of cases: tabs, filters, sorting, and the lists that people keep."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_POST
+
+from cases.access import groups_for_many
+from cases.actions import lists as list_actions
+from cases.bulk import bulk_actions
+from cases.enums import RiskReason
+from cases.filters import CaseFilter
+from cases.flow_texts import title
+from cases.forms.lists import SavedListForm
+from cases.queries import filter_choices, list_cases, saved_lists, tab_counts, tabs_for
+from cases.tables import CaseTable
+from cases.views.door import act
+from overstap.audit.actions import log_read
+from overstap.audit.models import ReadKind
+from overstap.organisations.enums import SCHOOL_ROLES
+from overstap.organisations.today import now
+from overstap.privacy.groups import mask
+from overstap.ui.filters import chips
+from overstap.ui.tables import configure
+
+
+def case_list(request):
+    """Dossiers: one tab, filtered, sorted, fifty a page; the ids shown are written down."""
+    by, today = request.membership, request.today
+    tabs = tabs_for(by)
+    tab = chosen_tab(request.GET.get("tab"), tabs)
+    filtered, table = table_of(request, request.GET, tab, choices=filter_choices(by))
+    configure(request, table)
+    shown = [case.pk for case in table.rows_on_page]
+    groups = groups_for_many(shown, by)
+    table.row_context.update(
+        today=today,
+        groups=groups,
+        step=title,
+        attention=attention,
+        tail=TailOf(request.GET, tab, table),
+    )
+    log_read(
+        kind=ReadKind.LIST,
+        by=by,
+        now=now(),
+        case_ids=shown,
+        groups=mask(*frozenset().union(*groups.values())),
+        path=request.path,
+    )
+    context = {
+        "section": "cases",
+        "tab": tab,
+        "table": table,
+        "filter": filtered,
+        "chips": chips(request, filtered),
+        "keep": [("tab", tab)] + ([("sort", request.GET["sort"])] if "sort" in request.GET else []),
+        "clear_url": f"?{urlencode({'tab': tab})}",
+        "bulk_actions": bulk_actions(by),
+        "may_flag": by.role in SCHOOL_ROLES,
+        "next": request.get_full_path(),
+    }
+    if request.htmx and request.htmx.target == "resultaten":
+        return render(request, "cases/list.html#results", context)
+    counts = tab_counts(by, today)
+    context["tabs"] = [
+        {
+            "label": one.label,
+            "url": f"?{urlencode({'tab': one.key})}",
+            "current": one.key == tab,
+            "count": counts[one.key],
+            "bad": one.is_bad and counts[one.key] > 0,
+        }
+        for one in tabs
+    ]
+    context["saved_lists"] = saved_lists(by)
+    context["save_form"] = SimpleLazyObject(
+        lambda: SavedListForm(initial={"query": _query(request)})
+    )
+    return render(request, "cases/list.html", context)
+
+
+def chosen_tab(key, tabs) -> str:
+    """The tab of the address when this role has it, else the first."""
+    return key if key in {tab.key for tab in tabs} else tabs[0].key
+
+
+def table_of(request, data, tab: str, *, choices):
+    """The filter and the sorted table of a tab, not paged yet."""
+    by = request.membership
+    filtered = CaseFilter(
+        data, queryset=list_cases(by, tab=tab, today=request.today), by=by, choices=choices
+    )
+    return filtered, CaseTable(filtered.qs, by=by)
+
+
+def attention(case) -> str:
+    """The risk reasons in words."""
+    return ", ".join(RiskReason(code).label.lower() for code in case.risk_reasons) or "Geen"
+
+
+class TailOf:
+    """What a link to a case carries, so that its page knows the list: filters and place."""
+
+    def __init__(self, data, tab: str, table):
+        kept = data.copy()
+        kept.pop("page", None)
+        kept["tab"] = tab
+        self.query = kept.urlencode()
+        self.start = table.page.start_index()
+        self.total = table.total_text
+
+    def __call__(self, index: int) -> str:
+        """The query string of the row with this index on the page."""
+        place = {"lijst": self.query, "n": self.start + index, "van": self.total}
+        return f"?{urlencode(place)}"
+
+
+def _query(request) -> str:
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
+@require_POST
+def save_list(request):
+    """Keep the list on the screen under a name."""
+    form = SavedListForm(request.POST)
+    if form.is_valid() and act(request, form, list_actions.save_list, **form.cleaned_data):
+        messages.success(request, f"De lijst “{form.cleaned_data['name']}” is bewaard.")
+        return redirect(f"{reverse('cases:list')}?{form.cleaned_data['query']}")
+    context = {
+        "section": "cases",
+        "title": "Lijst bewaren",
+        "form": form,
+        "submit": "Lijst bewaren",
+        "cancel_url": reverse("cases:list"),
+    }
+    return render(request, "ui/form_page.html", context, status=422)
+
+
+@require_POST
+def drop_list(request, pk):
+    """Throw away a list of one's own."""
+    if not list_actions.drop_list(by=request.membership, now=now(), list_id=pk):
+        raise Http404("Deze lijst is er niet.")
+    messages.success(request, "De lijst is weg. De dossiers zelf zijn niet veranderd.")
+    return redirect("cases:list")
