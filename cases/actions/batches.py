@@ -6,12 +6,22 @@ an open case goes through the action of one member, because there a fact moves t
 
 from datetime import datetime
 
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from cases.actions.applying import record_application
+from cases.actions.applying import change_application, record_application
 from cases.actions.base import day_of
 from cases.actions.checking import record_placement, record_start
-from cases.enums import LIVE_APPLICATION, PlacementOutcome, Source, StartOutcome
+from cases.actions.people import set_destination, set_exam_result
+from cases.enums import (
+    APPLICATION_ORDER,
+    LIVE_APPLICATION,
+    ApplicationStatus,
+    Destination,
+    ExamResult,
+    PlacementOutcome,
+    Source,
+    StartOutcome,
+)
 from cases.models import Application, Case, CohortMember, PlacementCheck, StartCheck
 from cases.rules.applying import check_application_dates
 from cases.rules.checking import (
@@ -22,7 +32,7 @@ from cases.rules.checking import (
 )
 from overstap.audit.acting import action
 from overstap.audit.history import actor_attributes
-from overstap.organisations.enums import OrganisationKind, Role
+from overstap.organisations.enums import SCHOOL_LEADS, OrganisationKind, Role
 from overstap.organisations.rules import NotAllowed
 
 BATCH = 500
@@ -141,6 +151,84 @@ def record_placements(*, by, now: datetime, year_id: int, rows: list[dict]) -> i
         )
     _create(PlacementCheck, fresh, by=by, now=now)
     return len(rows)
+
+
+@action
+def change_applications(*, by, now: datetime, year_id: int, status: str, members: list[int]) -> int:
+    """This will give live applications of these members at the own institution one status.
+
+    Going forward only: an application that is further already stays as it is.
+    """
+    _check_is_mbo(by)
+    today = day_of(now)
+    order = list(APPLICATION_ORDER)
+    behind = order[: order.index(ApplicationStatus(status))]
+    rows = list(
+        Application.objects.filter(
+            institution_id=by.organisation_id,
+            member__year_id=year_id,
+            member_id__in=members,
+            status__in=behind,
+        ).order_by("pk")
+    )
+    busy = _with_case([{"member_id": row.member_id} for row in rows])
+    alone = [row for row in rows if row.member_id not in busy]
+    for row in rows:
+        if row.member_id in busy:
+            change_application(
+                by=by, now=now, application_id=row.pk, status=status, on=today, source=Source.IMPORT
+            )
+    for row in alone:
+        row.status, row.verified_on = ApplicationStatus(status), today
+        row.enrolled_on = today if status == ApplicationStatus.ENROLLED else None
+    _update(Application, alone, ["status", "verified_on", "enrolled_on"], by=by, now=now)
+    return len(rows)
+
+
+@action
+def close_school_year(*, by, now: datetime, year_id: int, rows: list[dict]) -> int:
+    """This will write down exam result and destination of pupils of the own school (June-July).
+
+    `rows` hold member_id, exam_result and destination.
+    """
+    if by.role not in SCHOOL_LEADS:
+        raise NotAllowed("Alleen de decaan of zorgcoördinator legt bestemmingen vast.")
+    today = day_of(now)
+    wanted = {row["member_id"]: row for row in rows}
+    members = list(
+        CohortMember.objects.scoped()
+        .filter(pk__in=wanted, year_id=year_id, school_id=by.organisation_id)
+        .order_by("pk")
+    )
+    busy = _with_case(rows)
+    alone = []
+    for member in members:
+        row = wanted[member.pk]
+        if member.pk in busy:
+            found = {"by": by, "now": now, "member_id": member.pk}
+            set_exam_result(**found, result=row["exam_result"])
+            set_destination(**found, destination=row["destination"], on=today)
+            continue
+        member.exam_result = ExamResult(row["exam_result"])
+        member.destination, member.destination_on = Destination(row["destination"]), today
+        alone.append(member)
+    names = ["exam_result", "destination", "destination_on"]
+    _update(CohortMember, alone, names, by=by, now=now)
+    return len(members)
+
+
+def _update(model, items: list, fields: list[str], *, by, now: datetime) -> None:
+    if items:
+        bulk_update_with_history(
+            items,
+            model,
+            fields,
+            batch_size=BATCH,
+            default_user=by.user,
+            default_change_reason="lijst",
+            default_date=now,
+            custom_historical_attrs=actor_attributes(by),
+        )
 
 
 def _check_is_mbo(by) -> None:

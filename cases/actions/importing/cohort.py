@@ -9,6 +9,7 @@ from cases.enums import DatePrecision, RowOutcome, Source
 from cases.models import Case, CohortMember, ImportRow, ImportRun, Student
 from cases.names import search_name_of
 from cases.rules.importing import MEMBER_FIELDS, STUDENT_FIELDS
+from overstap.audit.acting import current_moment
 from overstap.audit.history import actor_attributes
 
 CHANGED_MEANWHILE = (
@@ -28,6 +29,7 @@ def history_of(run: ImportRun, by, reason: str = "") -> dict:
         "batch_size": 500,
         "default_user": by.user if by is not None else None,
         "default_change_reason": reason or reason_of(run),
+        "default_date": current_moment(),
         "custom_historical_attrs": actor_attributes(by),
     }
 

@@ -1,0 +1,158 @@
+"""The Overstaptafels of a year: planned in October, filled by the stories, decided on the day."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from meetings import actions as meeting
+from meetings.enums import RoundTarget
+from overstap.demo import texts
+from overstap.demo.cohort import Cohort
+from overstap.demo.engine import Story
+from overstap.organisations.enums import MilestoneKind
+
+PER_TABLE = 20
+AHEAD = timedelta(days=4)
+LONG_LIST = timedelta(days=9)
+
+
+@dataclass
+class Table:
+    """One table: the session, and which stories are on its agenda with the decision to come."""
+
+    day: date
+    session_id: int = 0
+    asked: list = field(default_factory=list)
+
+
+class Tables:
+    """Every table of a transition year."""
+
+    def __init__(self, cohort: Cohort, parallel: int):
+        self.cohort, self.engine, self.world = cohort, cohort.engine, cohort.world
+        year, kind = cohort.year.year, MilestoneKind
+        days = (
+            ("Vroege tafel november", RoundTarget.AT_RISK, date(year - 1, 11, 17), 1),
+            ("Vroege tafel december", RoundTarget.AT_RISK, date(year - 1, 12, 8), 1),
+            ("Ronde 1", RoundTarget.NO_APPLICATION, cohort.day(kind.TABLE_ROUND_1), parallel),
+            ("Ronde 2", RoundTarget.NOT_PROVISIONAL, cohort.day(kind.TABLE_ROUND_2), parallel),
+            ("Ronde september", RoundTarget.NOT_STARTED, date(year, 9, 28), max(1, parallel // 2)),
+        )
+        self.rounds = [
+            (name, target, day, [Table(day) for _ in range(count)])
+            for name, target, day, count in days
+        ]
+
+    def ask(self, story, code: str) -> Table | None:
+        """Put a case on the next agenda with room; None when there is none any more."""
+        for *_, day, tables in self.rounds:
+            if day < self.engine.today + AHEAD + timedelta(days=1):
+                continue
+            table = min(tables, key=lambda table: len(table.asked))
+            if len(table.asked) < PER_TABLE:
+                table.asked.append((story, code))
+                return table
+        return None
+
+    def plan(self) -> None:
+        """October: the coordinator plans the rounds and tables of the year."""
+        by = self.world.coordinator
+        people = [mbo.intake.pk for mbo in self.world.mbos]
+        for office in self.world.offices.values():
+            people += [office.attendance.pk, office.doorstroom.pk]
+        for name, target, day, tables in self.rounds:
+            made = self.engine.do(
+                meeting.create_round,
+                by=by,
+                year_id=self.cohort.year.pk,
+                name=name,
+                target=target,
+                date_on=day,
+            )
+            for number, table in enumerate(tables):
+                session = self.engine.do(
+                    meeting.create_session,
+                    by=by,
+                    round_id=made.pk,
+                    starts_at=self.engine.on(day, 13),
+                    chair_id=by.pk,
+                    minute_taker_id=self.world.lead.pk,
+                    place=f"Stadskantoor Zwolle, zaal {number + 1}",
+                    participant_ids=people,
+                )
+                table.session_id = session.pk
+                self.engine.begin(self.hold(table))
+
+    def hold(self, table: Table) -> Story:
+        """One table from its long list to its end."""
+        yield self.engine.on(table.day - LONG_LIST, 9)
+        items: dict = {}
+        early = len(table.asked)
+        for story, _ in table.asked[:early]:
+            self._propose(table, story, items)
+        yield self.engine.on(table.day - AHEAD, 16)
+        for story, _ in table.asked[early:]:
+            self._propose(table, story, items)
+        yield self.engine.on(table.day, 13)
+        chair, taker = self.world.coordinator, self.world.lead
+        session_id = table.session_id
+        if not items:
+            return
+        self.engine.do(meeting.open_session, by=chair, session_id=session_id)
+        for story, code in table.asked:
+            item = items.get(story.case_id)
+            if item is not None:
+                self._decide(story, item, code, taker)
+        self.engine.do(meeting.carry_all, by=chair, session_id=session_id)
+        self.engine.do(meeting.close_session, by=chair, session_id=session_id)
+
+    def _propose(self, table: Table, story, items: dict) -> None:
+        if not story.case().is_open:
+            return
+        item = story.do(
+            meeting.add_item,
+            by=story.coach or story.leads,
+            session_id=table.session_id,
+            question=story.rng.choice(texts.QUESTIONS),
+            tried="Gesprekken op school en met de coach.",
+        )
+        if item is not None:
+            items[story.case_id] = item
+
+    def _decide(self, story, item, code: str, taker) -> None:
+        if not story.case().is_open:
+            return
+        wanted = (
+            code
+            or story.rng.choices(
+                ("proceed", "warm_handover", "other_programme", "standing"), (60, 20, 12, 8)
+            )[0]
+        )
+        if wanted == "escalate":
+            minor = story.pupil.age_on(self.engine.today) < self.world.region.leerplicht_until
+            wanted = "leerplicht" if minor else "doorstroompunt"
+        owner = story.coach
+        actions = (
+            []
+            if wanted == "standing"
+            else [
+                {
+                    "what": story.rng.choice(texts.ACTIONS),
+                    "owner_id": owner.pk if owner else None,
+                    "organisation_id": story.pupil.school.organisation.pk,
+                    "due_on": self.engine.today + timedelta(days=story.rng.randint(7, 21)),
+                }
+            ]
+        )
+        if story.maybe(0.1):
+            self.engine.fail(
+                meeting.decide, by=taker, item_id=item.pk, code="proceed", text="", actions=[]
+            )
+        self.engine.do(
+            meeting.decide,
+            by=taker,
+            item_id=item.pk,
+            code=wanted,
+            text=story.rng.choice(texts.DECISIONS),
+            actions=actions,
+            receiver_name="" if story.pupil.office else "Consulent leerlingzaken",
+        )
