@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 from collections.abc import Callable
+from importlib import import_module
 
 from django.conf import settings
 from django.db import connection, connections
@@ -18,9 +19,11 @@ def run_together(work: Callable, arguments: list[tuple]) -> list:
     barrier = context.Barrier(len(arguments))
     results = context.Queue()
     name = connection.settings_dict["NAME"]
+    # By name: a new process must set up Django before it can import the test's module.
+    where = (work.__module__, work.__name__)
     connections.close_all()
     processes = [
-        context.Process(target=_child, args=(name, barrier, results, number, work, some))
+        context.Process(target=_child, args=(name, barrier, results, number, where, some))
         for number, some in enumerate(arguments)
     ]
     for process in processes:
@@ -31,13 +34,14 @@ def run_together(work: Callable, arguments: list[tuple]) -> list:
     return [found[number] for number in range(len(arguments))]
 
 
-def _child(name, barrier, results, number, work, arguments):
+def _child(name, barrier, results, number, where, arguments):
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django  # noqa: PLC0415 - a fresh process
 
     settings.DATABASES["default"]["NAME"] = name
     django.setup()
     try:
+        work = getattr(import_module(where[0]), where[1])
         connection.ensure_connection()
         barrier.wait(timeout=30)
         results.put((number, work(*arguments)))
