@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, Job
 from overstap.audit.models import AccessLog
@@ -52,7 +53,7 @@ def organisations_of(region_id: int, on: date) -> QuerySet[Organisation]:
     return (
         Organisation.objects.filter(region_id=region_id)
         .select_related("municipality")
-        .annotate(people=Subquery(people))
+        .annotate(people=Coalesce(Subquery(people), 0))
     )
 
 

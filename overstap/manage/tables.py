@@ -44,9 +44,6 @@ class OrganisationTable(BaseTable):
     def render_place(self, record):
         return record.place or (record.municipality.name if record.municipality else "")
 
-    def render_people(self, value):
-        return value or 0
-
     def render_state(self, record):
         return organisation_badge(record)
 
@@ -67,7 +64,7 @@ class MembershipTable(BaseTable):
         verbose_name="Organisatie", order_by=("organisation__name", "user__name", "pk")
     )
     active_from = Column(verbose_name="Vanaf", order_by=("active_from", "pk"))
-    active_to = Column(verbose_name="Tot", order_by=("active_to", "pk"), default="")
+    active_to = Column(verbose_name="Tot", order_by=("active_to", "pk"), default="nader bericht")
     state = Column(verbose_name="Stand", orderable=False, empty_values=())
 
     caption = "Mensen en hun rollen"

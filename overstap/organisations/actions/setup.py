@@ -46,7 +46,8 @@ def begin_region(
     office = region.organisations.filter(kind=OrganisationKind.REGION_OFFICE).order_by("pk").first()
     today = timezone.localdate(now)
     token = coordinator = None
-    for role in (Role.FUNCTIONAL_ADMIN, Role.REGIONAL_COORDINATOR):
+    # Coordinator first: that is the role to start the day with.
+    for role in (Role.REGIONAL_COORDINATOR, Role.FUNCTIONAL_ADMIN):
         membership = (
             Membership.objects.live(on=today)
             .select_related("user")
@@ -66,7 +67,7 @@ def begin_region(
             membership, token = invited.membership, invited.token
         elif not membership.user.has_usable_password():
             token = invite_again(by=by, now=now, membership_id=membership.pk).token
-        coordinator = membership
+        coordinator = coordinator or membership
     transition_year = create_transition_year(by=by, now=now, region_id=region.pk, year=year)
     return Begun(
         region=region,
