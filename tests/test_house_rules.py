@@ -30,8 +30,8 @@ SCOPED = {"Case", "CohortMember", "Student", "CaseAccess"}
 READS_INSIDE_SCOPE = {"visible_to", "none"}
 # Pages for people without an account, or without a role.
 PUBLIC = {
-    "ui:help", "ui:privacy", "ui:accessibility", "ui:source", "organisations:accept",
-    "manage:accept_invitation",
+    "ui:help", "ui:privacy", "ui:accessibility", "ui:source",
+    "organisations:accept_invitation",
 }  # fmt: skip
 # allauth guards its own pages: login, password reset and the like must be open.
 THEIRS = ("account/",)
