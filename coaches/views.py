@@ -293,7 +293,6 @@ def _page(request, case, form, *, title, submit, refused="", template="ui/form_p
         "crumbs": [
             {"label": "Dossiers", "url": reverse("cases:list")},
             {"label": case.number, "url": case.get_absolute_url()},
-            {"label": title},
         ],
         **more,
     }

@@ -164,6 +164,16 @@ class PutOnForm(ItemForm):
         self.fields["session"].choices = [(one.pk, session_label(one)) for one in sessions]
 
 
+class BulkAgendaForm(Form):
+    """From the list of cases: on which table."""
+
+    session = forms.TypedChoiceField(label="Welke tafel?", coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args, sessions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["session"].choices = [(one.pk, session_label(one)) for one in sessions]
+
+
 def session_label(session) -> str:
     """ "Overstaptafel april, 12-04 09:00, Stadskantoor (8 dossiers)"."""
     starts = timezone.localtime(session.starts_at)

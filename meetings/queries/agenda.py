@@ -124,7 +124,6 @@ def seen_cases(by, groups: dict[int, frozenset[DataGroup]]) -> dict[int, Case]:
 class Sheet:
     """All that the table sees of one case."""
 
-    support: object | None
     applications: list[Application]
     decisions: list[Decision]
     actions: list[ActionItem]
@@ -134,7 +133,7 @@ def sheet_of(slot: Slot) -> Sheet:
     """What a participant reads about the case that is discussed now, by the reader's groups."""
     case, sees = slot.case, slot.groups
     if case is None:
-        return Sheet(None, [], [], [])
+        return Sheet([], [], [])
     applications = (
         list(
             Application.objects.filter(member_id=case.member_id)
@@ -158,8 +157,7 @@ def sheet_of(slot: Slot) -> Sheet:
             .select_related("owner", "owner_organisation")
             .order_by("status", "due_on", "pk")[:10]
         )
-    support = getattr(case, "support_form", None) if DataGroup.F5 in sees else None
-    return Sheet(support, applications, decisions, actions)
+    return Sheet(applications, decisions, actions)
 
 
 def owners_for(session: TableSession, case: Case, moment: datetime, on: date) -> list:

@@ -99,11 +99,11 @@ def choosable_people(region_id: int, on: date) -> QuerySet[Membership]:
     )
 
 
-def planned_sessions(by, case: Case) -> list[TableSession]:
-    """The tables on which this case could be put: planned or going on, in its region."""
-    return list(
+def planned_in_region(region_id: int) -> QuerySet[TableSession]:
+    """The tables on which a case of this region can be put: planned or going on."""
+    return (
         TableSession.objects.filter(
-            round__year__region_id=case.region_id,
+            round__year__region_id=region_id,
             state__in=[SessionState.PLANNED, SessionState.OPEN],
         )
         .select_related("round", "chair__user")

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 
 from cases.models import Case
 from cases.rules import NotAllowed
@@ -45,6 +46,15 @@ def get_item(by, pk: int) -> AgendaItem:
     if item is None:
         raise Http404("Dit agendapunt is er niet, of u mag het niet zien.")
     return item
+
+
+def crumbs(session: TableSession | None = None) -> list[dict]:
+    """The way back: all tables, and the table this page belongs to."""
+    trail = [{"label": "Overstaptafels", "url": reverse("meetings:list")}]
+    if session is not None:
+        url = reverse("meetings:session", args=[session.pk])
+        trail.append({"label": session.round.name, "url": url})
+    return trail
 
 
 def log_agenda(request, slots) -> None:

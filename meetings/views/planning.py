@@ -36,12 +36,12 @@ from meetings.queries import (
     choosable_people,
     list_sessions,
     participants_of,
-    planned_sessions,
+    planned_in_region,
     proposals,
     rounds_of,
 )
 from meetings.rules import check_case_fits_table, is_leading, is_planner
-from meetings.views.door import get_item, get_round, get_session, log_agenda, press
+from meetings.views.door import crumbs, get_item, get_round, get_session, log_agenda, press
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.enums import COORDINATORS
@@ -49,8 +49,6 @@ from overstap.organisations.models import TransitionYear
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F1, mask
-
-HOME = {"label": "Overstaptafels"}
 
 
 def overview(request):
@@ -149,6 +147,7 @@ def session(request, pk):
     context = {
         "section": "meetings",
         "session": found,
+        "crumbs": crumbs(),
         "slots": slots,
         "last": last,
         "participants": participants,
@@ -226,15 +225,19 @@ def propose(request, pk):
         groups=mask(F1),
         path=request.path,
     )
-    context = {"section": "meetings", "session": found, "rows": rows}
+    context = {
+        "section": "meetings",
+        "session": found,
+        "rows": rows,
+        "crumbs": crumbs(found),
+    }
     return render(request, "meetings/propose.html", context)
 
 
 def put_on(request, pk):
     """From the case page: put this case on the agenda of a table."""
     case, _ = open_case(request, pk)
-    by = request.membership
-    sessions = planned_sessions(by, case)
+    sessions = list(planned_in_region(case.region_id))
     refused = why_not(check_case_fits_table, case, case.region_id)
     if not sessions and not refused:
         refused = "Er is nog geen tafel gepland. De coördinator plant de tafels."
@@ -257,7 +260,6 @@ def put_on(request, pk):
         "crumbs": [
             {"label": "Dossiers", "url": reverse("cases:list")},
             {"label": case.number, "url": case.get_absolute_url()},
-            {"label": "Op de agenda zetten"},
         ],
         "reason": refused,
     }
@@ -350,7 +352,7 @@ def _form(request, form, *, title, submit, cancel_url="", **more):
         "form": form,
         "submit": submit,
         "cancel_url": cancel_url or reverse("meetings:list"),
-        "crumbs": [HOME | {"url": reverse("meetings:list")}, {"label": title}],
+        "crumbs": crumbs(),
         **more,
     }
     return render(request, "ui/form_page.html", context)

@@ -20,7 +20,7 @@ from meetings.enums import SessionState
 from meetings.forms import DecisionForm, PresenceForm
 from meetings.queries import agenda, minutes, owners_for, participants_of, sheet_of
 from meetings.rules import is_leading, is_planner
-from meetings.views.door import get_item, get_session, log_agenda, press
+from meetings.views.door import crumbs, get_item, get_session, log_agenda, press
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.today import now
@@ -62,6 +62,7 @@ def run(request, pk):
     context = {
         "section": "meetings",
         "session": session,
+        "crumbs": crumbs(session),
         "slots": slots,
         "current": current,
         "sheet": sheet_of(current) if current is not None else None,
@@ -249,6 +250,8 @@ def _report(request, session, kind=ReadKind.LIST) -> dict:
         "section": "meetings",
         "session": session,
         "rows": rows,
+        "crumbs": crumbs(session),
+        "pdf_url": reverse("meetings:minutes_pdf", args=[session.pk]),
         "participants": participants_of(session),
         "is_final": session.state == SessionState.CLOSED,
     }

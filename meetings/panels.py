@@ -1,0 +1,113 @@
+"""What tables add to the case page, the timeline, Vandaag and the list of cases."""
+
+from cases import bulk, panels
+from cases.enums import Status
+from cases.models import Case
+from cases.rules import standing_of, standing_on_page
+from meetings.actions import add_item
+from meetings.actions.agenda import end_for_case
+from meetings.enums import WAITING
+from meetings.forms import BulkAgendaForm
+from meetings.queries import (
+    decisions_for_timeline,
+    items_of_case,
+    next_session_of,
+    planned_in_region,
+)
+from meetings.rules import check_case_fits_table
+from overstap.audit.acting import unguarded
+from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
+from overstap.organisations.rules import why_not
+from overstap.organisations.today import now
+from overstap.privacy.groups import F8
+
+EVENTS = {
+    "on_agenda": "Op de agenda van een Overstaptafel",
+    "off_agenda": "Van de agenda van de Overstaptafel",
+    "carried_over": "Gaat naar de volgende Overstaptafel",
+    "decided_again": "Opnieuw bespreken",
+    "warm_handover_requested": "Warme overdracht gevraagd",
+}
+
+
+def register() -> None:
+    """Hang everything in its place; called once from MeetingsConfig.ready()."""
+    panels.register_case_panel(
+        "tables", "Overstaptafel", case_panel, "meetings/panel.html", order=40, tab="table"
+    )
+    panels.register_case_action(
+        "put_on_agenda", "Op de agenda zetten", "meetings:put_on", may_put_on, order=60
+    )
+    for kind, text in EVENTS.items():
+        panels.register_event_text(kind, lambda event, text=text: text)
+    panels.register_event_details("record_discussion", decisions_for_timeline, "decision_id")
+    panels.register_event_details("decided_again", decisions_for_timeline, "decision_id")
+    panels.register_case_end("meetings", end_for_case)
+    panels.register_today_block("next_table", today_block, "meetings/today.html", order=10)
+    bulk.register_bulk_action(
+        bulk.BulkAction(
+            key="agenda",
+            verb="Op de agenda zetten",
+            roles=COORDINATORS | SCHOOL_LEADS,
+            form=_bulk_form,
+            says=_bulk_says,
+            refusal=_bulk_refusal,
+            run=_bulk_run,
+            order=20,
+        )
+    )
+
+
+def case_panel(case: Case, groups, by, today):
+    """Every table this case was on, and its decision; only with the right on decisions (F8)."""
+    if F8 not in groups:
+        return None
+    items = items_of_case(case)
+    waiting = [item for item in items if item.state in WAITING]
+    may_prepare = bool(waiting) and (
+        by.role in COORDINATORS
+        or bool(standing_on_page(case, by, today) & {"school_lead", "coach"})
+    )
+    return {"case": case, "items": items, "may_prepare": may_prepare}
+
+
+def may_put_on(case: Case, by, today):
+    """Coordinator, school and coach, for a case that is shared."""
+    if not case.is_open:
+        return False, ""
+    is_planner = by.role in COORDINATORS and by.region_id == case.region_id
+    if not is_planner and not standing_on_page(case, by, today) & {"school_lead", "coach"}:
+        return False, ""
+    if case.screened_on is None and case.status in {Status.FLAGGED, Status.SUMMER}:
+        return False, ""
+    return True, ""
+
+
+def today_block(by, today):
+    """The next table of this person, and how many cases are not prepared yet."""
+    session = next_session_of(by, now())
+    return {"session": session} if session is not None else None
+
+
+def _bulk_form(by, today):
+    sessions = list(planned_in_region(by.region_id or 0))
+    return lambda *args, **kwargs: BulkAgendaForm(*args, sessions=sessions, **kwargs)
+
+
+def _bulk_says(values) -> str:
+    return "Zet dit dossier op de agenda van de gekozen tafel."
+
+
+def _bulk_refusal(case: Case, by, today) -> str:
+    if reason := why_not(check_case_fits_table, case, by.region_id):
+        return reason
+    if by.role in COORDINATORS:
+        return ""
+    with unguarded("the rule reads what surrounds a case that was already scoped"):
+        if "school_lead" not in standing_of(case, by, today):
+            return "Dit dossier is niet van uw school."
+    return ""
+
+
+def _bulk_run(*, by, now, case_id, session):
+    return add_item(by=by, now=now, session_id=session, case_id=case_id)
