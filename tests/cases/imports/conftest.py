@@ -10,6 +10,7 @@ from cases.models import ImportRun
 from cases.rules.importing import COHORT
 from cases.tasks_importing import work_off
 from overstap.organisations.models import Membership, Organisation, TransitionYear
+from overstap.organisations.today import clock_at
 from tests.factories.cases import World, at, make_world
 from tests.factories.organisations import MunicipalityFactory, PlaceFactory
 
@@ -56,7 +57,8 @@ class Reader:
 
     def apply(self, run: ImportRun) -> ImportRun:
         job = importing.start_apply(by=self.by, now=self.now, run_id=run.pk)
-        work_off(job.pk)
+        with clock_at(self.now):
+            work_off(job.pk)
         run.refresh_from_db()
         return run
 

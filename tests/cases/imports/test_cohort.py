@@ -229,7 +229,7 @@ def test_file_of_another_school_is_refused_and_leaves_no_rows(reader):
 
 
 def test_missing_required_column_is_refused_by_name(reader):
-    with pytest.raises(UnreadableFile, match="Deze kolommen ontbreken: geboortedatum."):
+    with pytest.raises(UnreadableFile, match="Deze kolommen ontbreken: geboortedatum"):
         reader.check("achternaam;klas\nBos;4k\n")
 
 

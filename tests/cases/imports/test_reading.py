@@ -115,8 +115,10 @@ def test_shifted_row_is_said_so_and_does_not_stop_the_rest():
         ),
         (
             b'a;b\n1;2\n"open;3\n4;5\n',
-            "Na regel 2 is het bestand geen geldige csv. "
-            "Er staat misschien ergens een aanhalingsteken te veel.",
+            (
+                "Na regel 2 is het bestand geen geldige csv. "
+                "Er staat misschien ergens een aanhalingsteken te veel."
+            ),
         ),
         (b"PK\x03\x04 kapot", None),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", None),
