@@ -48,8 +48,7 @@ def one_at_a_time(now: datetime) -> Iterator[str]:
     """Two live parties in a capacity that one person holds."""
     single = [Capacity.OFFICER, Capacity.SUMMER_CONTACT]
     rows = (
-        CaseParty.objects.filter(capacity__in=single)
-        .filter(Q(active_to__isnull=True) | Q(active_to__gt=now))
+        CaseParty.objects.filter(capacity__in=single, active_to__isnull=True)
         .order_by()
         .values("case_id", "capacity")
         .annotate(n=Count("pk"))
