@@ -8,5 +8,5 @@ from collections.abc import Callable
 
 # Called with user, by, now: the account is closed, so open tasks must find somebody else.
 on_deactivate: list[Callable[..., None]] = []
-# Called with membership, by, now: this role no longer holds.
+# Called with membership, by, now: this role no longer holds. A closed account ends all its roles.
 on_membership_end: list[Callable[..., None]] = []

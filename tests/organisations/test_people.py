@@ -260,13 +260,19 @@ def test_a_role_that_has_not_begun_can_be_ended(admin):
 
 
 def test_closing_an_account_raises_the_epoch_and_runs_the_hooks(admin, monkeypatch):
-    told = []
+    told, ended = [], []
     monkeypatch.setattr(hooks, "on_deactivate", [lambda **facts: told.append(facts)])
-    user = MembershipFactory(role=Role.MENTOR).user
+    monkeypatch.setattr(
+        hooks, "on_membership_end", [lambda **facts: ended.append(facts["membership"])]
+    )
+    live = MembershipFactory(role=Role.MENTOR)
+    user = live.user
+    MembershipFactory(user=user, role=Role.CAREERS_ADVISER, active_to=DAY)
     deactivate_user(by=admin, now=NOW, user_id=user.pk)
     user.refresh_from_db()
     assert (user.is_active, user.session_epoch) == (False, 1)
     assert told == [{"user": user, "by": admin, "now": NOW}]
+    assert ended == [live]
     assert not Membership.objects.live(on=DAY).filter(user=user).exists()
     with pytest.raises(NotAllowed, match="al afgesloten"):
         deactivate_user(by=admin, now=NOW, user_id=user.pk)

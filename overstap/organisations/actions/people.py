@@ -184,10 +184,16 @@ def deactivate_user(*, by: Membership | None, now: datetime, user_id: int, reaso
     check_may_deactivate(user, by)
     if not user.is_active:
         raise NotAllowed("Dit account is al afgesloten.")
+    live = list(
+        Membership.objects.live(on=_day(now)).filter(user=user).select_related("organisation")
+    )
     user.is_active = False
     user.session_epoch += 1
     user.save()
     _end_links(user, now)
+    for membership in live:  # the rows stay as they are, for when the account opens again
+        membership.user = user
+        _tell_end(membership, by, now)
     for hook in hooks.on_deactivate:
         hook(user=user, by=by, now=now)
     return user
