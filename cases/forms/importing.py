@@ -50,7 +50,7 @@ class MappingForm(Form):
     def clean(self):
         values = super().clean()
         seen = {}
-        for code, column in values.items():
+        for code, column in list(values.items()):
             if column and column in seen:
                 other = self.fields[seen[column]].label.lower()
                 self.add_error(code, f"De kolom {column} is al gekozen bij {other}.")
