@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from cases import panels
 from cases.actions import work
 from cases.actions.base import day_of, follow, lock_case, point, record
 from cases.enums import FINAL, ActionStatus
@@ -82,6 +83,8 @@ def fire(
         corrects=corrects,
     )
     work.done(case, name, by=by, now=now)
+    if case.status in FINAL and source not in FINAL:
+        panels.case_ended(case=case, by=by, now=now)
     follow(case, now)
     if case.status != source or name in RESUMING:
         if case.status in FINAL:
