@@ -6,10 +6,9 @@ the page of today and the page of then read the same way, and need no query for 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import models
-from django.utils.dateparse import parse_datetime
 
 from cases.enums import ActionStatus, Capacity
 from cases.models import (
@@ -23,7 +22,7 @@ from cases.models import (
     Student,
     SupportForm,
 )
-from cases.overview import Person, Task, in_words, is_live
+from cases.overview import Person, Task, as_moment, in_words, is_live
 from cases.timeline import MODELS, Names, Row, stored
 from overstap.organisations.models import Organisation, Programme, User
 from overstap.privacy.groups import F2, F8, F11, unmask
@@ -37,7 +36,7 @@ class Known:
         self.first_day: date | None = None
         self._last: dict[tuple[str, int], Row] = {}
         for row in rows:
-            if row.what == "event":
+            if row.what not in MODELS:
                 continue
             if row.what == "case" and self.first_day is None:
                 self.first_day = row.at.date()
@@ -209,8 +208,7 @@ def _value(f: models.Field, value):
     if value is None:
         return None
     if isinstance(f, models.DateTimeField):
-        moment = parse_datetime(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return as_moment(value)
     if isinstance(f, models.JSONField):
         return value if not isinstance(value, str) else f.from_db_value(value, None, None)
     if f.is_relation:

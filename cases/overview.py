@@ -4,16 +4,19 @@ Every loader takes a case that came through the reader's scope, and the reader's
 each is one query, however much there is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
 
 from cases.access import COACHING
 from cases.enums import BasisState, Capacity
 from cases.flow_texts import title, url_for
 from cases.models import Case, CaseAccess, SharingBasis, WorkItem
-from cases.timeline import Names
+from cases.timeline import COLUMNS, Names, Row
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Milestone, Organisation, User
 from overstap.privacy.groups import (
@@ -50,53 +53,141 @@ class Task:
     snoozed_until: date | None = None
 
 
-def work_of(case: Case, by) -> list[Task]:
-    """The open tasks of the case's flow."""
-    return [_work(item, by) for item in _open_work(case)]
-
-
 def in_order(tasks: list[Task]) -> list[Task]:
     """Tasks and actions by due date."""
     return sorted(tasks, key=lambda task: (task.due_on, task.is_action, task.pk))
 
 
-def _open_work(case: Case):
-    return WorkItem.objects.filter(case_id=case.pk, is_open=True).select_related(
-        "user", "organisation", "claimed_by"
+@dataclass(frozen=True)
+class Granted:
+    """A stored grant, as it rode along with the timeline."""
+
+    party: str
+    groups: int
+    reason: str
+    active_from: datetime
+    active_to: datetime | None
+
+
+# Later than anything that happened, so that a cut of the oldest rows never takes these.
+LAST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def _riding(rows: QuerySet, name: str, **fields: str) -> QuerySet:
+    """Rows in the columns of the timeline, so that they come in the same query."""
+    return (
+        rows.order_by()
+        .annotate(
+            row_of=Value(name, output_field=CharField()),
+            row_id=F("pk"),
+            happened=Value(LAST, output_field=DateTimeField()),
+            actor_label=Value("", output_field=CharField()),
+            said=Value("", output_field=CharField()),
+            row_type=Value("", output_field=CharField()),
+            row_data=JSONObject(**fields),
+        )
+        .values_list(*COLUMNS)
     )
 
 
-def _work(item: WorkItem, by) -> Task:
-    for_post = item.user_id is None
-    in_post = for_post and item.organisation_id == by.organisation_id and item.role == by.role
-    claimed = item.claimed_by_id is not None
+def beside(case: Case, moment: datetime) -> list[QuerySet]:
+    """Grants at a moment, open tasks and the year's dates, to ride along with the timeline."""
+    return [
+        _riding(
+            grants_of(case, moment),
+            "grant",
+            party="party",
+            groups="groups",
+            reason="reason",
+            active_from="active_from",
+            active_to="active_to",
+        ),
+        _riding(
+            WorkItem.objects.filter(case_id=case.pk, is_open=True),
+            "task",
+            kind="kind",
+            due_on="due_on",
+            user="user_id",
+            organisation="organisation_id",
+            role="role",
+            claimed_by="claimed_by_id",
+            snoozed_until="snoozed_until",
+        ),
+        _riding(
+            Milestone.objects.filter(year_id=case.year_id), "milestone", kind="kind", on="date_on"
+        ),
+    ]
+
+
+def granted(rows: list[Row]) -> list[Granted]:
+    """The grants among these rows."""
+    return [
+        Granted(
+            party=row.data["party"],
+            groups=row.data["groups"],
+            reason=row.data["reason"],
+            active_from=as_moment(row.data["active_from"]),
+            active_to=as_moment(row.data["active_to"]),
+        )
+        for row in rows
+        if row.what == "grant"
+    ]
+
+
+def dates_among(rows: list[Row]) -> dict[str, date]:
+    """The milestones among these rows, in the order of the calendar."""
+    found = {
+        row.data["kind"]: date.fromisoformat(row.data["on"])
+        for row in rows
+        if row.what == "milestone"
+    }
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def want_tasks(names: Names, rows: list[Row]) -> None:
+    """Ask for the names of who has the tasks."""
+    for row in rows:
+        if row.what == "task":
+            names.want(User, row.data["user"], row.data["claimed_by"])
+            names.want(Organisation, row.data["organisation"])
+
+
+def tasks_among(rows: list[Row], names: Names, case: Case, by) -> list[Task]:
+    """The open tasks of the case's flow, as this reader may take them up."""
+    return [_task(row, names, case, by) for row in rows if row.what == "task"]
+
+
+def _task(row: Row, names: Names, case: Case, by) -> Task:
+    data = row.data
+    for_post = data["user"] is None
+    in_post = for_post and data["organisation"] == by.organisation_id and data["role"] == by.role
+    claimed = data["claimed_by"] is not None
+    person = names.of(User, data["claimed_by"] or data["user"])
+    role = role_label(data["role"]) if data["role"] else ""
+    place = names.of(Organisation, data["organisation"])
+    post = ", ".join(part for part in (role[:1].upper() + role[1:], place) if part)
+    snoozed = data["snoozed_until"]
     return Task(
-        pk=item.pk,
+        pk=row.pk,
         is_action=False,
-        text=title(item.kind),
-        url=url_for(item.kind, item.case_id),
-        who=_whose(item),
-        due_on=item.due_on,
-        is_mine=by.user_id in (item.user_id, item.claimed_by_id) or (in_post and not claimed),
+        text=title(data["kind"]),
+        url=url_for(data["kind"], case.pk),
+        who=person or post,
+        due_on=date.fromisoformat(data["due_on"]),
+        is_mine=by.user_id in (data["user"], data["claimed_by"]) or (in_post and not claimed),
         is_claimed=claimed,
         may_claim=in_post and not claimed,
-        may_release=item.claimed_by_id == by.user_id and for_post,
-        snoozed_until=item.snoozed_until,
+        may_release=data["claimed_by"] == by.user_id and for_post,
+        snoozed_until=date.fromisoformat(snoozed) if snoozed else None,
     )
 
 
-def _whose(item: WorkItem) -> str:
-    person = item.claimed_by or item.user
-    if person is not None:
-        return person.name
-    role = Role(item.role).label if item.role in Role.values else ""
-    return ", ".join(part for part in (role, str(item.organisation or "")) if part)
-
-
-def milestones_of(case: Case) -> dict[str, date]:
-    """The dates of the case's year."""
-    rows = Milestone.objects.filter(year_id=case.year_id).order_by("date_on", "pk")
-    return dict(rows.values_list("kind", "date_on"))
+def as_moment(value: str | None) -> datetime | None:
+    """A moment out of JSON; SQLite leaves the zone out, which is UTC."""
+    if value is None:
+        return None
+    moment = parse_datetime(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def is_live(basis: SharingBasis, today: date) -> bool:
@@ -147,16 +238,14 @@ class Sight:
     groups: frozenset[DataGroup] = field(default_factory=frozenset)
 
 
-def grants_of(case: Case, moment: datetime) -> list[CaseAccess]:
+def grants_of(case: Case, moment: datetime) -> QuerySet[CaseAccess]:
     """The grants that hold at a moment, or will start later."""
-    return list(
-        CaseAccess.objects.filter(Q(active_to__isnull=True) | Q(active_to__gt=moment), case=case)
-        .filter(Q(is_current=True) | Q(active_from__lte=moment))
-        .order_by("pk")
-    )
+    return CaseAccess.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=moment), case=case
+    ).filter(Q(is_current=True) | Q(active_from__lte=moment))
 
 
-def want_parties(names: Names, grants: list[CaseAccess]) -> None:
+def want_parties(names: Names, grants: Iterable) -> None:
     """Ask for the names that the keys of these grants stand for."""
     for grant in grants:
         kind, first, second = key_of(grant.party)
@@ -167,7 +256,7 @@ def want_parties(names: Names, grants: list[CaseAccess]) -> None:
             names.want(Organisation, first)
 
 
-def sights_of(grants: list[CaseAccess], names: Names, moment: datetime) -> list[Sight]:
+def sights_of(grants: Iterable, names: Names, moment: datetime) -> list[Sight]:
     """Who may see the case: one line for each party, the widest right first.
 
     Posts at the same place that see the same share a line ("Decaan en zorgcoördinator").

@@ -202,10 +202,11 @@ class Entry:
         return self.by == SYSTEM_LABEL
 
 
-def rows_of(case: Case, *, until: date | None = None) -> list[Row]:
+def rows_of(case: Case, *, until: date | None = None, beside: Iterable = ()) -> list[Row]:
     """Every event and history row around a case, oldest first, in one query.
 
-    `until` leaves out what came after that day.
+    `until` leaves out what came after that day. `beside` are querysets with the same columns
+    (see COLUMNS) that ride along in the same query; their rows come last.
     """
     keys = {"id": None, CASE: case.pk, MEMBER: case.member_id, STUDENT: case.student_id}
     own = {Case: case.pk, Student: case.student_id, CohortMember: case.member_id}
@@ -216,9 +217,9 @@ def rows_of(case: Case, *, until: date | None = None) -> list[Row]:
     if until is not None:
         end = at_start_of(until + timedelta(days=1))
         parts = [part.filter(happened__lt=end) for part in parts]
-    found = parts[0].union(*parts[1:], all=True).order_by("-happened", "-row_id")[:MOST]
+    found = parts[0].union(*parts[1:], *beside, all=True).order_by("-happened", "-row_id")[:MOST]
     rows = [
-        Row(what, pk, at, actor, reason, kind, _loaded(data))
+        Row(what, pk, at, actor, reason, kind, loaded(data))
         for what, pk, at, actor, reason, kind, data in found
     ]
     # Within one moment rows of one model keep their own order, events theirs.
@@ -226,19 +227,19 @@ def rows_of(case: Case, *, until: date | None = None) -> list[Row]:
     return rows
 
 
-COLUMNS = ("what", "row_id", "happened", "actor_label", "said", "row_type", "data")
+COLUMNS = ("row_of", "row_id", "happened", "actor_label", "said", "row_type", "row_data")
 
 
 def _events(case: Case):
     return (
         CaseEvent.objects.filter(case_id=case.pk)
         .annotate(
-            what=Value("event", output_field=models.CharField()),
+            row_of=Value("event", output_field=models.CharField()),
             row_id=F("pk"),
             happened=F("at"),
             said=Cast("reason", models.CharField(max_length=100)),
             row_type=Cast("group", models.CharField()),
-            data=JSONObject(
+            row_data=JSONObject(
                 kind="kind",
                 seq="seq",
                 source="source",
@@ -257,13 +258,14 @@ def _history(model, name: str, value: int):
     fields = {f.attname: F(f.attname) for f in stored(model)}
     return (
         model.history.model.objects.filter(**{name: value})
+        .order_by()
         .annotate(
-            what=Value(model._meta.model_name, output_field=models.CharField()),
+            row_of=Value(model._meta.model_name, output_field=models.CharField()),
             row_id=F("history_id"),
             happened=F("history_date"),
             said=Cast("history_change_reason", models.CharField(max_length=100)),
             row_type=Cast("history_type", models.CharField()),
-            data=JSONObject(id="id", **fields),
+            row_data=JSONObject(id="id", **fields),
         )
         .values_list(*COLUMNS)
     )
@@ -284,7 +286,8 @@ def stored(model) -> list[models.Field]:
     return _told(model) + [model._meta.get_field(name) for name in EXTRA.get(model, ())]
 
 
-def _loaded(data) -> dict:
+def loaded(data) -> dict:
+    """A JSON value; SQLite gives it as text."""
     return json.loads(data) if isinstance(data, str) else data
 
 
@@ -301,6 +304,8 @@ def entries_of(rows: Iterable[Row], groups: frozenset[DataGroup], names: "Names"
             entry = _entry(row, names)
             entries.append(entry)
             by_moment[(row.at, row.actor)] = entry
+            continue
+        if row.what not in MODELS:
             continue
         key = (row.what, row.data["id"])
         before, last[key] = last.get(key), row.data
@@ -325,7 +330,7 @@ def entries_of(rows: Iterable[Row], groups: frozenset[DataGroup], names: "Names"
 
 def _entry(row: Row, names: "Names") -> Entry:
     data = row.data
-    kind, payload = data["kind"], _loaded(data["payload"] or {})
+    kind, payload = data["kind"], loaded(data["payload"] or {})
     spec = TRANSITIONS.get(kind)
     title, icon = KINDS.get(kind, (spec.label if spec else kind.replace("_", " ").capitalize(), ""))
     entry = Entry(
@@ -416,7 +421,7 @@ class Names:
     def want_rows(self, rows: Iterable[Row]) -> None:
         """Ask for every name that the changes in these rows may need."""
         for row in rows:
-            if row.what == "event":
+            if row.what not in MODELS:
                 continue
             for f in _told(MODELS[row.what]):
                 if f.is_relation and f.related_model in self._wanted:
@@ -459,7 +464,7 @@ class Names:
         if f.name == "groups":
             return ", ".join(group.label for group in sorted(unmask(value)))
         if f.name == "risk_reasons":
-            return ", ".join(RiskReason(code).label.lower() for code in _loaded(value))
+            return ", ".join(RiskReason(code).label.lower() for code in loaded(value))
         if f.choices:
             return str(dict(f.flatchoices).get(value, value))
         if isinstance(f, models.BooleanField):

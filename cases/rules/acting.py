@@ -99,8 +99,8 @@ def standing_of(case: Case, by, today: date) -> frozenset[str]:
         receiver = case.escalated_to
         if case.status == Status.ESCALATED and (receiver is None or not receiver.is_active):
             found.add("receiving_officer")
-    last = case.events.order_by("-seq").only("actor_id", "corrects_id").first()
-    if last is not None and last.actor_id == by.user_id:
+    last = case.events.order_by("-seq").values_list("actor_id", flat=True).first()
+    if last is not None and last == by.user_id:
         found.add("who_made_it")
     return frozenset(found)
 
@@ -221,7 +221,7 @@ NOT_A_BUTTON = {"flag", "open_at_check", "record_discussion", "accept_coach"}
 
 def options(case: Case, by, today: date) -> list[Option]:
     """What this person can choose now, and for what is blocked the reason why."""
-    standing = standing_of(case, by, today)
+    standing = standing_on_page(case, by, today)
     found = []
     for spec in TRANSITIONS.values():
         if spec.name in NOT_A_BUTTON or not standing & set(spec.who):

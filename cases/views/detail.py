@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -10,7 +11,7 @@ from cases import panels
 from cases.cover import kern_of, next_up
 from cases.enums import OPEN
 from cases.models import SupportForm
-from cases.overview import consent_line, in_order, may_read_readers, sights_of, work_of
+from cases.overview import consent_line, in_order, may_read_readers, sights_of, tasks_among
 from cases.readers import readers_of
 from cases.timeline import FILTERS, page_of
 from cases.views.door import open_case
@@ -34,7 +35,12 @@ def op_of(request) -> date | None:
 def story_for(request, pk, kind=ReadKind.CASE):
     """The case behind a page, through the door, with what is known of it."""
     case, groups = open_case(request, pk, kind=kind)
-    return story_of(case, groups, moment=now(), today=request.today, op=op_of(request))
+    op = op_of(request)
+    story = story_of(case, groups, moment=now(), today=request.today, op=op)
+    if op is not None and story.known.first_day is None:
+        messages.info(request, "Dit dossier bestond toen nog niet. U ziet het zoals het nu is.")
+        story = story_of(case, groups, moment=now(), today=request.today)
+    return story
 
 
 def detail(request, pk):
@@ -54,12 +60,13 @@ def detail(request, pk):
         "has_basis": has_basis,
         "basis_text": basis_text,
         "voice": voice_of(story),
-        "too_early": story.op is not None and story.known.first_day is None,
     }
     if story.op is None:
-        menu = menu_of(request, case)
+        menu = menu_of(request, story)
         context |= {
-            "tasks": in_order(work_of(case, by) + story.known.actions(groups, by)),
+            "tasks": in_order(
+                tasks_among(story.rows, story.names, case, by) + story.known.actions(groups, by)
+            ),
             "menu": menu,
             "primary": primary_of(menu),
             "next": next_up(story, context["steps"], menu),

@@ -13,10 +13,18 @@ from cases.enums import OPEN
 from cases.flow_texts import coach_end_on
 from cases.known import Known
 from cases.models import Case
-from cases.overview import grants_of, is_live, milestones_of, want_parties
+from cases.overview import (
+    beside,
+    dates_among,
+    granted,
+    is_live,
+    want_parties,
+    want_tasks,
+)
 from cases.phases import BASIS, COACH, REACHED_BY, track
 from cases.queries import tabs_for
 from cases.rules import options
+from cases.rules.calendar import known_dates
 from cases.timeline import Names, entries_of, rows_of
 from cases.views.lists import chosen_tab, table_of
 from overstap.organisations.today import at_start_of
@@ -46,15 +54,16 @@ class Story:
 
 
 def story_of(case, groups, *, moment: datetime, today: date, op: date | None = None) -> Story:
-    """Collect rows, names and grants: three queries. With `op`, as known at the end of that day."""
-    rows = rows_of(case, until=op)
+    """Collect all in two queries. With `op`, as known at the end of that day."""
     if op is not None:
         moment = min(moment, at_start_of(date.fromordinal(op.toordinal() + 1)))
         today = op
-    grants = grants_of(case, moment)
+    rows = rows_of(case, until=op, beside=beside(case, moment))
+    grants = granted(rows)
     names = Names()
     names.want_rows(rows)
     want_parties(names, grants)
+    want_tasks(names, rows)
     names.load()
     known = Known(rows, names)
     if op is not None and known.first_day is not None:
@@ -98,7 +107,7 @@ def steps_of(story: Story):
     return track(
         story.case,
         reached=reached,
-        milestones=milestones_of(story.case),
+        milestones=dates_among(story.rows),
         coach_end=coach_end_on(story.case, story.today) if story.case.started_on else None,
         today=story.today,
     )
@@ -117,7 +126,7 @@ def tabs(request, case, groups, current: str) -> list[dict]:
     """The tabs that this reader has something on; the place in the list comes along."""
     tail = request.META.get("QUERY_STRING", "")
     kept = QueryDict(tail, mutable=True)
-    for key in [key for key in kept if key not in {"lijst", "n", "van"}]:
+    for key in [key for key in kept if key not in {"lijst", "n", "van", "op"}]:
         del kept[key]
     tail = f"?{kept.urlencode()}" if kept else ""
     return [
@@ -177,9 +186,14 @@ def _at(pk, kept: str, n: int, total: str) -> str:
     return f"{reverse('cases:detail', args=[pk])}?{tail}"
 
 
-def menu_of(request, case) -> list[dict]:
+def menu_of(request, story: Story) -> list[dict]:
     """Meer acties: transitions and the buttons of other packages, blocked ones with the reason."""
-    by, today = request.membership, request.today
+    case = story.case
+    with known_dates(case.year_id, dates_among(story.rows)):
+        return _menu(case, request.membership, request.today)
+
+
+def _menu(case, by, today) -> list[dict]:
     items = [
         {
             "label": option.spec.verb,
