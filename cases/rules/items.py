@@ -4,30 +4,33 @@ from datetime import date, timedelta
 
 from cases.enums import ActionStatus
 from cases.models import ActionItem, Case, WorkItem
-from cases.rules.acting import check_may_act
 from overstap.organisations.models import Membership
 from overstap.organisations.rules import NotAllowed
 
 # Longer would be forgetting, not putting off.
 LONGEST_SNOOZE = timedelta(days=60)
+# Whoever works on a case: may agree on an action.
+WORKERS = frozenset(
+    {
+        "school",
+        "coach",
+        "summer_contact",
+        "mbo",
+        "officer",
+        "receiving_officer",
+        "coordinator",
+        "table",
+        "calendar",
+    }
+)
 
 
 def check_may_add_item(case: Case, standing: frozenset[str]) -> None:
     """Whoever works on an open case may agree on an action."""
     if not case.is_open:
         raise NotAllowed("Dit dossier is beëindigd. Nieuwe acties kunnen hier niet meer.")
-    if "summer_contact" in standing or "table" in standing:
-        return
-    check_may_act(
-        standing,
-        "school",
-        "coach",
-        "mbo",
-        "officer",
-        "receiving_officer",
-        "coordinator",
-        "calendar",
-    )
+    if not standing & WORKERS:
+        raise NotAllowed("Dit kan alleen wie aan dit dossier werkt.")
 
 
 def check_owner(owner: Membership, organisation_id: int, today: date) -> None:
