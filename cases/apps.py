@@ -8,5 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from cases import flows  # noqa: PLC0415 - flows need the models
+        from cases.actions import leaving  # noqa: PLC0415
 
         flows.register()
+        leaving.register()

@@ -18,6 +18,7 @@ from cases.actions.basis import ask_new_basis
 from cases.actions.checking import enter_summer
 from cases.actions.items import put_once
 from cases.actions.jobs import beat, fail_job, finish_job, start_job, take_job
+from cases.actions.leaving import end_lapsed_roles
 from cases.checks import ages, count_date, ending, no_show, screening
 from cases.enums import ActionKind, BasisState, Capacity, Source
 from cases.models import Case, CaseParty, Job, SharingBasis, WorkItem
@@ -71,6 +72,7 @@ def calendar_sweep(
     try:
         for step in STEPS if steps is None else steps:
             _run(step, job, now=now, today=today, clock=clock, wrong=wrong)
+        end_lapsed_roles(now=now, today=today)
         _tell_coordinators(today, now)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the row stays and the sweeper of jobs takes it up
