@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from overstap.ui.templatetags.overstap_ui import (
@@ -79,3 +80,20 @@ def test_a_changed_address_keeps_the_other_filters():
     context = Context({"request": RequestFactory().get("/?q=noor&page=3&tab=alle")})
     page = Template('{% query tab="mijn" page=None %}').render(context)
     assert page == "?q=noor&amp;tab=mijn"
+
+
+def test_a_timeline_item_shows_old_and_new_and_leaves_out_what_was_never_there():
+    event = {
+        "title": "Gewijzigd",
+        "at": datetime(2027, 5, 11, 10, 0, tzinfo=UTC),
+        "changes": [
+            {"label": "Mbo", "old": "<Deltion>", "new": "Landstede"},
+            {"label": "Niveau", "old": 0, "new": None},
+            {"label": "Reden", "old": "", "new": ""},
+        ],
+    }
+    page = render_to_string("ui/event.html", {"event": event})
+    assert "<del>&lt;Deltion&gt;</del> <ins>Landstede</ins>" in page
+    assert "<del>0</del>" in page
+    assert page.count("leeg gemaakt") == 1
+    assert "Reden" not in page

@@ -118,6 +118,12 @@ def number(value):
 
 
 @register.filter
+def present(value):
+    """Whether there is something to show: 0 and False are, None and an empty text are not."""
+    return value is not None and value != ""
+
+
+@register.filter
 def get(mapping, key):
     """`{{ labels|get:code }}`: a value from a dict, or None."""
     return mapping.get(key)
