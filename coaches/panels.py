@@ -168,7 +168,8 @@ def _bulk_form(by, today):
 
 
 def _bulk_says(values) -> str:
-    return f"Vraagt de gekozen coach ({CoachKind(values['kind']).label.lower()}) voor dit dossier."
+    kind = f" ({CoachKind(values['kind']).label.lower()})" if values.get("kind") else ""
+    return f"Vraagt de coach die u kiest{kind} voor elk dossier. De coach zegt zelf ja of nee."
 
 
 def _bulk_refusal(case: Case, by, today) -> str:

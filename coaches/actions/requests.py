@@ -137,16 +137,17 @@ def _who_acts_next(case: Case, day: date) -> list[User]:
 
 def _let_partnership_read(case: Case, request: CoachRequest, now: datetime) -> None:
     """The access policy reads this party: while it is live the swv may read the request."""
-    partnership = Organisation.objects.filter(
-        kind=OrganisationKind.PARTNERSHIP, region_id=case.region_id
-    ).first()
-    join(
-        case,
-        capacity=Capacity.COACH_OFFERED,
-        now=now,
-        organisation_id=partnership.pk if partnership else case.school_id,
-        origin=f"request:{request.pk}",
+    partnerships = Organisation.objects.filter(
+        kind=OrganisationKind.PARTNERSHIP, region_id=case.region_id, is_gone=False
     )
+    for organisation in partnerships.order_by("pk"):
+        join(
+            case,
+            capacity=Capacity.JUDGE,
+            now=now,
+            organisation_id=organisation.pk,
+            origin=f"request:{request.pk}",
+        )
 
 
 def end_request_party(case: Case, request: CoachRequest, now: datetime) -> None:
