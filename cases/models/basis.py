@@ -14,10 +14,11 @@ class SharingBasis(models.Model):
     kind = models.CharField("soort", max_length=10, choices=BasisKind.choices)
     state = models.CharField(max_length=10, choices=BasisState.choices, default=BasisState.ACTIVE)
     # Mask of data groups; health (F6) only by a consent of its own.
-    groups = models.PositiveIntegerField()
+    groups = models.PositiveIntegerField("welke gegevens")
     # Null: all partners around the case; else this organisation only.
     organisation = models.ForeignKey(
         "organisations.Organisation",
+        verbose_name="voor wie",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
