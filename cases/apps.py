@@ -7,8 +7,9 @@ class CasesConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self):
-        from cases import flows  # noqa: PLC0415 - flows need the models
+        from cases import bulk_own, flows  # noqa: PLC0415 - they need the models
         from cases.actions import leaving  # noqa: PLC0415
 
         flows.register()
+        bulk_own.register()
         leaving.register()

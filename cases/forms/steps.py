@@ -99,8 +99,7 @@ class StartForm(CaseForm):
             self.fields["institution"].initial = str(applications[0].institution_id)
             self.fields["programme_name"].initial = applications[0].programme_label
         if self.fixed:
-            self.fields["outcome"].widget = forms.HiddenInput()
-            self.fields["outcome"].initial = self.fixed
+            del self.fields["outcome"]
             unused = NOT_STARTED_ONLY if self.fixed == StartOutcome.STARTED else STARTED_ONLY
             for name in unused:
                 del self.fields[name]

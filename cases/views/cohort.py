@@ -160,7 +160,9 @@ def application_add(request, pk):
     """Write down an application."""
     found = get_member(request.membership, pk)
     form = ApplicationForm(
-        request.POST or None, institutions=mbos_of(found, []), today=request.today
+        request.POST if request.method == "POST" else None,
+        institutions=mbos_of(found, []),
+        today=request.today,
     )
     if request.method == "POST" and form.is_valid():
         values = {"member_id": found.pk, **form.arguments()}
@@ -183,7 +185,9 @@ def application_change(request, pk):
         "on": request.today,
         "enrolled_on": application.enrolled_on,
     }
-    form = ApplicationStatusForm(request.POST or None, initial=initial)
+    form = ApplicationStatusForm(
+        request.POST if request.method == "POST" else None, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         values = {"application_id": application.pk, **form.cleaned_data}
         if act(request, form, applying.change_application, **values):
@@ -195,7 +199,7 @@ def destination(request, pk):
     """Where the pupil goes after vo."""
     found = get_member(request.membership, pk)
     initial = {"destination": found.destination, "on": request.today}
-    form = DestinationForm(request.POST or None, initial=initial)
+    form = DestinationForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {"member_id": found.pk, **form.cleaned_data}
         if act(request, form, people.set_destination, **values):
@@ -206,7 +210,9 @@ def destination(request, pk):
 def exam(request, pk):
     """The exam result."""
     found = get_member(request.membership, pk)
-    form = ExamForm(request.POST or None, initial={"result": found.exam_result})
+    form = ExamForm(
+        request.POST if request.method == "POST" else None, initial={"result": found.exam_result}
+    )
     if request.method == "POST" and form.is_valid():
         values = {"member_id": found.pk, **form.cleaned_data}
         if act(request, form, people.set_exam_result, **values):
@@ -219,7 +225,7 @@ def school(request, pk):
     found = get_member(request.membership, pk)
     if request.membership.role not in SCHOOL_LEADS:
         raise Http404("Dit doet de zorgcoördinator of decaan.")
-    form = SchoolForm(request.POST or None, member=found)
+    form = SchoolForm(request.POST if request.method == "POST" else None, member=found)
     if request.method == "POST" and form.is_valid():
         values = {
             "member_id": found.pk,
@@ -237,7 +243,7 @@ def school(request, pk):
 def school_answer(request, pk):
     """The new school accepts or refuses; `pk` is the case that was offered."""
     case = get_object_or_404(Case.objects.visible_to(request.membership), pk=pk)
-    form = SchoolAnswerForm(request.POST or None)
+    form = SchoolAnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = {
             "member_id": case.member_id,
@@ -260,7 +266,7 @@ def school_answer(request, pk):
 def open_at_check(request, pk):
     """Open a case for a pupil who did not start and had none."""
     found = get_member(request.membership, pk)
-    form = OpenAtCheckForm(request.POST or None)
+    form = OpenAtCheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = act(request, form, checking.open_at_check, member_id=found.pk, **form.cleaned_data)
         if case:

@@ -62,7 +62,7 @@ def flag(request, pk):
     member = get_member(request.membership, pk)
     with unguarded("whether this pupil has an open case, for a rule about the own pupil"):
         refusal = why_not(check_may_flag, member, request.membership)
-    form = FlagForm(request.POST or None)
+    form = FlagForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = act(request, form, flagging.flag, member_id=member.pk, **form.cleaned_data)
         if case:
@@ -90,7 +90,7 @@ def flag_new(request):
         "birth_on": request.GET.get("birth_on"),
     }
     form = NewMemberForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         by=by,
         today=request.today,
         years=list(years_of(by)),

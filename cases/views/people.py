@@ -45,7 +45,7 @@ def personal_data(request, pk):
         raise Http404("U mag deze gegevens niet zien.")
     standing = standing_on_page(case, request.membership, request.today)
     form = CorrectionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         student=case.student,
         sees_contact=F2 in groups,
         may_identity=not why_not(check_may_act, standing, "school"),
@@ -82,7 +82,7 @@ def _guardian(request, case, groups, found):
         raise Http404("U mag deze gegevens niet zien.")
     names = ("name", "relation", "phone", "email")
     initial = {name: getattr(found, name) for name in names} if found else {}
-    form = GuardianForm(request.POST or None, initial=initial)
+    form = GuardianForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {
             "student_id": case.student_id,
@@ -98,7 +98,11 @@ def _guardian(request, case, groups, found):
 def municipality(request, pk):
     """Where the young person lives now; the officer of that municipality gets sight."""
     case, _ = open_case(request, pk)
-    form = MunicipalityForm(request.POST or None, region_id=case.region_id, today=request.today)
+    form = MunicipalityForm(
+        request.POST if request.method == "POST" else None,
+        region_id=case.region_id,
+        today=request.today,
+    )
     if request.method == "POST" and form.is_valid():
         values = {
             "student_id": case.student_id,
@@ -131,7 +135,9 @@ def support_edit(request, pk, section):
     if group not in groups:
         raise Http404("U mag dit deel niet zien.")
     stored = SupportForm.objects.filter(case_id=case.pk).first() or SupportForm()
-    form = SupportSectionForm(request.POST or None, parts=parts, form=stored)
+    form = SupportSectionForm(
+        request.POST if request.method == "POST" else None, parts=parts, form=stored
+    )
     if request.method == "POST" and form.is_valid():
         values = {"case_id": case.pk, "values": form.values()}
         expect = form.cleaned_data["expect"]
@@ -143,7 +149,7 @@ def support_edit(request, pk, section):
         form.data["expect"] = stored.version
         for name, _ in parts:
             now_saved = getattr(stored, name) or "leeg"
-            form.fields[name].help_text = f"Nu opgeslagen: {now_saved}"
+            form[name].help_text = f"Nu opgeslagen: {now_saved}"
     return page(
         request,
         case,

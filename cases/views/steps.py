@@ -153,7 +153,9 @@ def case_form(
     """
     by, today = request.membership, request.today
     draft_key = f"{key}:{case.pk}"
-    form = form_class(request.POST or None, case=case, by=by, today=today)
+    form = form_class(
+        request.POST if request.method == "POST" else None, case=case, by=by, today=today
+    )
     draft = None
     if request.method == "POST":
         if form.is_valid():
