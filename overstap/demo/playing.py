@@ -22,10 +22,10 @@ from cases.models import (
 from coaches.models import CoachAssignment, ContactMoment
 from meetings.models import Decision, TableSession
 from overstap.demo.engine import Engine
-from overstap.demo.region import World, make_world
+from overstap.demo.region import LOGINS, World, make_world
 from overstap.demo.year import Year, calendar, deliver_all
 from overstap.notifications.actions import read_notices
-from overstap.organisations.models import Region
+from overstap.organisations.models import Region, User
 from overstap.organisations.rules import NotAllowed
 from overstap.organisations.today import at_start_of, clock_at
 
@@ -118,6 +118,11 @@ def play_demo(*, now: datetime, scale: float = 1.0, say=lambda line: None) -> Wo
         sweeping.calendar_sweep(now=now, job_id=job.pk, clock=lambda: now)
         deliver_all(now)
     return world
+
+
+def is_there() -> bool:
+    """Whether the region of the demo was made here."""
+    return User.objects.filter(email__in=LOGINS.values()).exists()
 
 
 def leaving_year(today: date) -> int:
