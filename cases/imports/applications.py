@@ -94,7 +94,7 @@ class ApplicationPlan:
         if what in self.seen:
             row.outcome, row.reason = (
                 RowOutcome.DUPLICATE,
-                f"Staat ook op regel {self.seen[what]}.",
+                f"Staat ook op rij {self.seen[what]}.",
             )
             return
         self.seen[what] = row.number

@@ -161,12 +161,12 @@ class CohortPlan:
         if twin is not None:
             first, first_person = twin
             if first_person == person:
-                _settle(row, RowOutcome.DUPLICATE, f"Staat ook op regel {first}.")
+                _settle(row, RowOutcome.DUPLICATE, f"Staat ook op rij {first}.")
             else:
                 _settle(
                     row,
                     RowOutcome.CONFLICT,
-                    f"Het leerlingnummer staat op regel {first} bij een ander.",
+                    f"Het leerlingnummer staat op rij {first} bij een ander.",
                     [self.mapping["student_number"], number],
                 )
             return
@@ -205,7 +205,7 @@ class CohortPlan:
     def _compare(self, row: PlannedRow, known: dict) -> None:
         first = self.claimed.setdefault(known["id"], row.number)
         if first != row.number:
-            _settle(row, RowOutcome.CONFLICT, f"Regel {first} gaat over dezelfde leerling.")
+            _settle(row, RowOutcome.CONFLICT, f"Rij {first} gaat over dezelfde leerling.")
             return
         row.member_id = known["id"]
         if is_coarser(row.parsed, known):

@@ -93,7 +93,7 @@ class StartPlan:
         if member in self.seen:
             row.outcome, row.reason = (
                 RowOutcome.DUPLICATE,
-                f"Staat ook op regel {self.seen[member]}.",
+                f"Staat ook op rij {self.seen[member]}.",
             )
             return
         self.seen[member] = row.number

@@ -75,7 +75,7 @@ class Command(BaseCommand):
             column = (row.changes.get("problem") or [""])[0]
             where = f" {column}:" if column else ""
             self.stdout.write(
-                f"regel {row.number}: {row.get_outcome_display().lower()}:{where} {row.reason}"
+                f"rij {row.number}: {row.get_outcome_display().lower()}:{where} {row.reason}"
             )
 
     def _school(self, code):

@@ -132,7 +132,7 @@ def test_every_outcome_once(reader, world):
 def test_same_number_for_somebody_else_in_the_file_is_a_conflict(reader):
     run = reader.check(f"{HEADER}\n7;Anna;;Bos;01-01-2010\n7;Bram;;Dijk;02-02-2010\n")
     assert outcomes(run) == ["new", "conflict"]
-    assert reasons(run)[1] == "Het leerlingnummer staat op regel 2 bij een ander."
+    assert reasons(run)[1] == "Het leerlingnummer staat op rij 2 bij een ander."
 
 
 def test_without_number_the_name_and_birth_date_decide(reader, world):

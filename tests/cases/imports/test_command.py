@@ -38,7 +38,7 @@ def run(tmp_path, world):
 
 def test_dry_run_says_what_would_happen_and_writes_nobody(run):
     assert run() == [
-        "regel 3: fout: geboortedatum: Deze datum bestaat niet.",
+        "rij 3: fout: geboortedatum: Deze datum bestaat niet.",
         "new=1 changed=0 same=0 conflict=0 duplicate=0 error=1",
     ]
     assert not CohortMember.objects.exists()

@@ -80,7 +80,7 @@ def test_rows_that_cannot_be_are_errors_with_the_reason(applications, world, ann
         "Vul de opleidingcode of de naam van de opleiding in.",
         "Deze leerling staat niet in het cohort van dit jaar.",
         "De opleidingcode kennen we niet. We bewaren de naam.",
-        "Staat ook op regel 7.",
+        "Staat ook op rij 7.",
     ]
 
 
