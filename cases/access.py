@@ -43,6 +43,17 @@ from overstap.privacy.groups import (
 )
 
 YEAR = timedelta(days=365)
+# Statuses that a case can be in without a screening: the start check opened it.
+LATE = frozenset(
+    {
+        Status.NO_SHOW,
+        Status.STARTED,
+        Status.PLACED,
+        Status.ESCALATED,
+        Status.CLOSED,
+        Status.HANDED_OVER,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -89,16 +100,13 @@ class Facts:
     applied_at: frozenset[int] = frozenset()
     enrolled_at: frozenset[int] = frozenset()
     fixed_officers: tuple[tuple[int, int], ...] = ()
+    # Where a case was before it ended; who shared it then still sees how it ended.
+    resume_status: str = ""
 
     @property
     def is_shared(self) -> bool:
         """Whether anybody outside the school may know of the case (lifecycle.md 4)."""
-        opened_late = self.status in {
-            Status.NO_SHOW,
-            Status.STARTED,
-            Status.PLACED,
-            Status.ESCALATED,
-        }
+        opened_late = not LATE.isdisjoint({self.status, self.resume_status})
         return self.was_screened or (opened_late and bool(self.bases))
 
     def covered(self, organisation_id: int | None) -> frozenset[DataGroup]:
@@ -325,6 +333,7 @@ def facts_of(case: Case) -> Facts:
     return Facts(
         region_id=region.pk,
         status=case.status,
+        resume_status=case.resume_status,
         was_screened=case.screened_on is not None,
         school_id=member.school_id,
         mentor_id=member.mentor_id,

@@ -99,7 +99,9 @@ def standing_of(case: Case, by, today: date) -> frozenset[str]:
         receiver = case.escalated_to
         if case.status == Status.ESCALATED and (receiver is None or not receiver.is_active):
             found.add("receiving_officer")
-    last = case.events.order_by("-seq").values_list("actor_id", flat=True).first()
+    # The step, not whatever was written down after it, such as a contact or an exam result.
+    steps = case.events.filter(kind__in=TRANSITIONS, corrected_by=None).exclude(kind="correct")
+    last = steps.order_by("-seq").values_list("actor_id", flat=True).first()
     if last is not None and last == by.user_id:
         found.add("who_made_it")
     return frozenset(found)

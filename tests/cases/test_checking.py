@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cases.access import groups_for
-from cases.actions import applying, checking, transition
+from cases.actions import applying, checking, ending, transition
 from cases.checks import no_show as no_show_check
 from cases.enums import ActionKind, NoShowReason, StartOutcome, Status
 from cases.models import ActionItem, Case, CaseEvent, CohortMember, PlacementCheck, StartCheck
@@ -29,6 +29,7 @@ from tests.factories.cases import (
     screened,
     started,
     summer,
+    with_basis,
 )
 from tests.factories.organisations import MboFactory, MembershipFactory
 
@@ -520,3 +521,27 @@ def test_an_escalated_case_that_starts_leaves_leerplicht(world):
     case = escalated(world)
     start(world, world.doorstroom, case.member_id, now=at(2027, 10, 20))
     assert fresh(case).status == Status.STARTED
+
+
+@pytest.mark.parametrize("end", ["elsewhere", "unresolved"])
+def test_a_case_of_the_check_is_still_seen_after_its_end(world, end):
+    member = member_with_application(world)
+    case = checking.open_at_check(
+        by=world.coordinator, now=SEPTEMBER, member_id=member.pk, reason_code="work"
+    )
+    now = at(2028, 10, 4)
+    if end == "elsewhere":
+        ending.leave_elsewhere(by=world.zorgco, now=now, case_id=case.pk, destination="work")
+    else:
+        ending.close_unresolved(by=world.coordinator, now=now, case_id=case.pk, note="Niet bereikt")
+    with clock_at(at(2028, 10, 5)):
+        assert F1 in groups_for(case, world.coordinator)
+
+
+def test_a_signal_that_ended_before_its_screening_is_never_seen_outside(world):
+    case = with_basis(world, flagged(world))
+    ending.leave_elsewhere(by=world.zorgco, now=at(2027, 3, 1), case_id=case.pk, destination="work")
+    with clock_at(at(2027, 3, 2)):
+        assert groups_for(case, world.coordinator) == frozenset()
+        assert groups_for(case, world.officer) == frozenset()
+        assert F1 in groups_for(case, world.zorgco)

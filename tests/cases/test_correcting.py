@@ -7,8 +7,9 @@ import pytest
 from cases.actions import checking, ending, escalating, flagging, items, people
 from cases.enums import ActionStatus, Destination, StartOutcome, Status
 from cases.models import StartCheck
-from cases.rules import NotAllowed
+from cases.rules import NotAllowed, options
 from cases.rules.ending import last_step, still_to_correct
+from overstap.organisations.today import clock_at
 from tests.factories.cases import (
     at,
     closed,
@@ -119,6 +120,9 @@ def test_the_maker_may_undo_it_after_somebody_wrote_something_that_is_no_step(wo
     people.set_exam_result(
         by=world.decaan, now=at(2027, 9, 16), member_id=case.member_id, result="passed"
     )
+    with clock_at(at(2027, 9, 17)):
+        buttons = options(fresh(case), world.intake, date(2027, 9, 17))
+    assert "correct" in {option.spec.name for option in buttons if option.allowed}
     assert correct(case, world.intake, now=at(2027, 9, 17)).status == Status.SUMMER
 
 
