@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -32,14 +31,11 @@ class Command(BaseCommand):
         self.refuse_taken_port(host, port)
         if prepare:
             self.prepare()
-        bin_folder = Path(sys.executable).parent
         celery = [sys.executable, "-m", "celery", "-A", "overstap", "--quiet"]
         commands = {
             "web": [
-                str(bin_folder / "granian"), "--interface", "wsgi", "--host", host,
-                "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
-                "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
-                "overstap.wsgi:application",
+                sys.executable, "-m", "gunicorn", "-c", "python:overstap.server",
+                "--bind", f"{host}:{port}", "--workers", str(workers),
             ],
             "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning",
                        "--without-gossip", "--without-mingle", "--without-heartbeat"],
