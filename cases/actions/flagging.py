@@ -13,6 +13,7 @@ from cases.rules.flagging import (
     check_may_add_member,
     check_may_edit_support,
     check_may_flag,
+    check_number_is_free,
     check_reasons,
 )
 from overstap.audit.acting import action
@@ -57,9 +58,13 @@ def add_member(
     school = Organisation.objects.get(pk=school_id)
     year = TransitionYear.objects.get(pk=year_id)
     check_may_add_member(school, year, by)
+    check_number_is_free(school, year, student_number)
     student = Student(**{name: person[name] for name in PERSON if name in person})
     student.search_name = search_name_of(
-        given_names=student.given_names, prefix=student.prefix, family_name=student.family_name
+        given_names=student.given_names,
+        prefix=student.prefix,
+        family_name=student.family_name,
+        initials=student.initials,
     )
     student.save()
     member = CohortMember(

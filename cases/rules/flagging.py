@@ -22,6 +22,13 @@ def check_may_add_member(school: Organisation, year: TransitionYear, by) -> None
         raise NotAllowed("Alleen de eigen school kan een leerling toevoegen.")
 
 
+def check_number_is_free(school: Organisation, year: TransitionYear, number: str) -> None:
+    """A student number is one pupil's at a school."""
+    taken = CohortMember.objects.scoped().filter(year=year, school=school, student_number=number)
+    if number and taken.exists():
+        raise NotAllowed("Dit leerlingnummer is al van een andere leerling van deze school.")
+
+
 def check_may_flag(member: CohortMember, by) -> None:
     """Mentor, zorgcoördinator or decaan of the school, for a pupil without an open case."""
     in_school = by is not None and by.organisation_id == member.school_id
