@@ -1,10 +1,11 @@
 from django.urls import path
 
-from cases.views import importing
+from cases.views import importing, importing_by_hand
 
 urlpatterns = [
     path("", importing.start, name="imports"),
     path("", importing.start, name="import_start"),
+    path("leerling/", importing_by_hand.add_member, name="import_member"),
     path("sjabloon/<str:kind>.<str:extension>", importing.template, name="import_template"),
     path("<uuid:uid>/kolommen/", importing.columns, name="import_map"),
     path("<uuid:uid>/controleren/", importing.check, name="import_check"),

@@ -1,7 +1,12 @@
-"""The forms of reading in a list: which file, and which column is what."""
+"""The forms of reading in a list: which file, which column is what; and one pupil by hand."""
 
 from django import forms
 
+from cases.enums import Level
+from cases.forms import fields
+from cases.forms.people import PersonForm, municipalities
+from overstap.organisations.enums import Role
+from overstap.organisations.models import Membership
 from overstap.ui.forms import Form
 
 ACCEPT = ".csv,.txt,.tsv,.xlsx"
@@ -61,3 +66,58 @@ class MappingForm(Form):
     def mapping(self) -> dict[str, str]:
         """Field -> column, of what was chosen."""
         return {code: column for code, column in self.cleaned_data.items() if column}
+
+
+class MemberForm(PersonForm):
+    """One pupil for the cohort of a school, without a signal."""
+
+    school_id = forms.TypedChoiceField(label="School", coerce=int)
+    year_id = forms.TypedChoiceField(label="Overstapjaar", coerce=int)
+    municipality_id = fields.choice("Gemeente waar de leerling woont", [], required=False)
+    level = fields.choice("Leerweg", Level.choices)
+    class_name = forms.CharField(label="Klas", max_length=40, required=False)
+    student_number = forms.CharField(label="Leerlingnummer", max_length=40, required=False)
+    mentor_id = fields.choice("Mentor", [], required=False)
+
+    MEMBER = ("year_id", "school_id", "level", "class_name", "student_number")
+
+    def __init__(self, *args, by, today, schools, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school_id"].choices = schools
+        self.fields["year_id"].choices = years
+        self.fields["level"].initial = Level.UNKNOWN
+        self.fields["municipality_id"].choices = [*fields.EMPTY, *municipalities(by.region_id)]
+        mentors = (
+            Membership.objects.live(on=today)
+            .filter(organisation_id__in=[pk for pk, _ in schools if pk], role=Role.MENTOR)
+            .select_related("user", "organisation")
+            .order_by("organisation__name", "user__name", "pk")
+        )
+        self.mentors = {str(row.user_id): row.organisation_id for row in mentors}
+        many = len(schools) > 1
+        self.fields["mentor_id"].choices = [
+            *fields.EMPTY,
+            *(
+                (
+                    str(row.user_id),
+                    f"{row.user.name}, {row.organisation}" if many else row.user.name,
+                )
+                for row in mentors
+            ),
+        ]
+
+    def clean_mentor_id(self):
+        value = self.cleaned_data["mentor_id"]
+        if value and self.mentors[value] != self.cleaned_data.get("school_id"):
+            raise forms.ValidationError("Deze mentor werkt niet op de gekozen school.")
+        return value
+
+    def person(self) -> dict:
+        """The fields of the student."""
+        found = {name: self.cleaned_data[name] for name in PersonForm.base_fields}
+        return found | {"municipality_id": fields.number(self.cleaned_data["municipality_id"])}
+
+    def member(self) -> dict:
+        """The fields of the cohort member."""
+        found = {name: self.cleaned_data[name] for name in self.MEMBER}
+        return found | {"mentor_id": fields.number(self.cleaned_data["mentor_id"])}

@@ -68,6 +68,7 @@ def start(request):
         "steps": _steps(0),
         "runs": [(run, _address(run), KIND_LABELS[run.kind]) for run in runs],
         "layouts": [LAYOUTS[kind] for kind in kinds],
+        "may_add": COHORT in kinds,
     }
     return render(request, "cases/import/start.html", context)
 
