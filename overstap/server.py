@@ -18,6 +18,7 @@ timeout = 60
 graceful_timeout = 15
 keepalive = 5
 loglevel = "warning"
+control_socket_disable = True  # nothing outside steers this server
 # A busy disk must not make a healthy worker look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
