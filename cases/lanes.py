@@ -97,12 +97,13 @@ PLACEMENT = (
 
 
 def years_of(by) -> list[TransitionYear]:
-    """The transition years of this region, youngest first."""
-    return list(
-        TransitionYear.objects.filter(region_id=by.region_id)
-        .prefetch_related("milestones")
-        .order_by("-year")
-    )
+    """The transition years of this region with their calendar (`dates`), youngest first."""
+    years: dict[int, TransitionYear] = {}
+    milestones = Milestone.objects.filter(year__region_id=by.region_id).select_related("year")
+    for milestone in milestones.order_by("-year__year", "date_on"):
+        year = years.setdefault(milestone.year_id, milestone.year)
+        year.dates = {**getattr(year, "dates", {}), milestone.kind: milestone}
+    return list(years.values())
 
 
 def year_for(years: list[TransitionYear], kind: MilestoneKind, today: date, wanted: str = ""):
@@ -111,14 +112,15 @@ def year_for(years: list[TransitionYear], kind: MilestoneKind, today: date, want
         if wanted == str(year.year):
             return year
     for year in years:
-        if any(item.kind == kind and item.date_on <= today for item in year.milestones.all()):
+        milestone = milestone_of(year, kind)
+        if milestone is not None and milestone.date_on <= today:
             return year
     return years[-1] if years else None
 
 
 def milestone_of(year: TransitionYear, kind: MilestoneKind) -> Milestone | None:
     """A milestone of a year that was read with its calendar."""
-    return next((item for item in year.milestones.all() if item.kind == kind), None)
+    return year.dates.get(kind)
 
 
 def expected(by, year: TransitionYear) -> QuerySet[CohortMember]:

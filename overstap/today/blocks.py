@@ -1,7 +1,7 @@
 """Which blocks a role gets on Vandaag, and what is in them.
 
-`board(by, now)` reads everything and then asks once which names may be shown, so that the number
-of queries does not grow with the rows or the blocks.
+Each list and each block is one query, whatever the number of rows; whether a name may be shown
+comes with the row.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from cases.access import groups_for_many
 from cases.enums import Status
 from cases.models import Case
 from overstap.organisations.enums import (
@@ -75,7 +74,7 @@ class Board:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A list whose names wait for the one question who may be named."""
+    """A list of cases with what is said of each."""
 
     key: str
     title: str
@@ -105,11 +104,10 @@ def board(by, today: date) -> Board:
     cases = [item.case for item in (*work, *actions)]
     cases += [case for draft in drafts for case in draft.rows]
     result.case_ids = sorted({case.pk for case in cases})
-    groups = groups_for_many(result.case_ids, by) if result.case_ids else {}
     if has_cases:
-        result.lists = _buckets(work, actions, groups)
+        result.lists = _buckets(work, actions)
     for draft in drafts:
-        rows = [case_line(case, groups, draft.note) for case in draft.rows]
+        rows = [case_line(case, draft.note) for case in draft.rows]
         total = total_of(draft.rows)
         if total:
             result.lists.append(
@@ -141,14 +139,14 @@ def _lead(count: int) -> str:
     return "U begeleidt 1 jongere." if count == 1 else f"U begeleidt {count} jongeren."
 
 
-def _buckets(work, actions, groups) -> list[Lines]:
+def _buckets(work, actions) -> list[Lines]:
     lists = []
     for key in queries.BUCKETS:
         tasks = [item for item in work if item.bucket == key]
         agreed = [item for item in actions if item.bucket == key]
         total = total_of(tasks) + total_of(agreed)
-        rows: list[Line] = [work_line(item, groups) for item in tasks]
-        rows += [action_line(item, groups) for item in agreed]
+        rows: list[Line] = [work_line(item) for item in tasks]
+        rows += [action_line(item) for item in agreed]
         rows.sort(key=lambda line: (line.due_on, line.name))
         if total or key == "late":
             lists.append(
@@ -220,27 +218,16 @@ def _attention_note(case: Case, today: date) -> str:
 def _blocks(by, today: date):
     if by.role in COORDINATORS:
         waiting = queries.waiting_signals(by.region_id, today)
-        yield Block("waiting_signals", "Signalen die wachten", "waiting", waiting[: queries.LIMIT])
-        numbers = queries.coordination(by, today)
-        yield Block(
-            "coordination",
-            "Coaches en bestanden",
-            "figures",
-            [
-                Figure("Coach gevraagd, nog geen antwoord", numbers["offers"]),
-                Figure(
-                    "Langer dan een week zonder antwoord",
-                    numbers["late_offers"],
-                    bad=numbers["late_offers"] > 0,
-                ),
-                Figure(
-                    "Bestanden die mislukten",
-                    numbers["failed"],
-                    address("cases:imports"),
-                    bad=numbers["failed"] > 0,
-                ),
-            ],
-        )
+        rows = [row for row in waiting if row.count]
+        yield Block("waiting_signals", "Signalen die wachten", "waiting", rows)
+        failed = sum(row.failed for row in waiting)
+        if failed:
+            yield Block(
+                "imports",
+                "Bestanden",
+                "figures",
+                [Figure("Mislukt in de laatste maand", failed, address("cases:imports"), bad=True)],
+            )
     elif by.role == Role.MBO_INTAKE:
         year = queries.year_on(by.region_id, MilestoneKind.NO_SHOW_DATE, today)
         numbers = queries.to_check_at_mbo(by, year)

@@ -9,9 +9,6 @@ from django.urls import reverse
 from cases.enums import OPEN
 from cases.flow_texts import title, url_for
 from cases.models import ActionItem, Case, WorkItem
-from overstap.privacy.groups import DataGroup
-
-Groups = dict[int, frozenset[DataGroup]]
 
 
 @dataclass(frozen=True)
@@ -45,16 +42,16 @@ class Lines:
         return self.total - len(self.rows)
 
 
-def name_of(case: Case, groups: Groups) -> str:
+def name_of(case: Case, *, named: bool) -> str:
     """The young person's name for who may read it, else the number of the case."""
-    if DataGroup.F1 in groups.get(case.pk, frozenset()):
-        return case.student.full_name
-    return f"Dossier {case.number}"
+    return case.student.full_name if named else f"Dossier {case.number}"
 
 
-def _line(case: Case, groups: Groups, step: str, step_url: str, due_on, note: str = "") -> Line:
+def _line(
+    case: Case, *, named: bool, step: str, due_on, step_url: str = "", note: str = ""
+) -> Line:
     return Line(
-        name=name_of(case, groups),
+        name=name_of(case, named=named),
         url=case.get_absolute_url(),
         step=step,
         step_url=step_url,
@@ -65,20 +62,26 @@ def _line(case: Case, groups: Groups, step: str, step_url: str, due_on, note: st
     )
 
 
-def work_line(item: WorkItem, groups: Groups) -> Line:
+def work_line(item: WorkItem) -> Line:
     """A task of a flow; the step leads to the form that does it."""
-    return _line(item.case, groups, title(item.kind), url_for(item.kind, item.case_id), item.due_on)
+    return _line(
+        item.case,
+        named=item.named,
+        step=title(item.kind),
+        step_url=url_for(item.kind, item.case_id),
+        due_on=item.due_on,
+    )
 
 
-def action_line(item: ActionItem, groups: Groups) -> Line:
+def action_line(item: ActionItem) -> Line:
     """An agreed action."""
-    return _line(item.case, groups, item.what, "", item.due_on)
+    return _line(item.case, named=item.named, step=item.what, due_on=item.due_on)
 
 
-def case_line(case: Case, groups: Groups, note: Callable[[Case], str] = lambda case: "") -> Line:
+def case_line(case: Case, note: Callable[[Case], str]) -> Line:
     """A case with its next step."""
     step = title(case.next_step) if case.next_step and case.status in OPEN else ""
-    return _line(case, groups, step, "", case.next_due_on, note(case))
+    return _line(case, named=case.named, step=step, due_on=case.next_due_on, note=note(case))
 
 
 def list_url(**filters: str) -> str:

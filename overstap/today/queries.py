@@ -13,7 +13,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -45,8 +44,7 @@ from cases.models import (
     StartCheck,
     WorkItem,
 )
-from coaches.enums import AssignmentState
-from coaches.models import CoachAssignment
+from cases.models.scope import live_grants
 from overstap.audit.acting import unguarded
 from overstap.audit.models import AccessLog
 from overstap.notifications.models import Notice, Outbox, OutboxState
@@ -57,16 +55,18 @@ from overstap.privacy.groups import DataGroup
 LIMIT = 7
 WEEK = timedelta(days=7)
 STALLED = timedelta(days=14)
+MONTH = timedelta(days=30)
 BUCKETS = ("late", "today", "week", "later")
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Signals of one school that nobody screened yet: how many, and how long the oldest waits."""
+    """One partner: signals that nobody screened yet, how long the oldest waits, failed imports."""
 
     school: str
     count: int
     days: int
+    failed: int
 
 
 def _bucket(due: str, today: date, snoozed: str) -> Choose:
@@ -93,6 +93,11 @@ def _first(rows: QuerySet, order: list, by_bucket: bool = False) -> QuerySet:
     )
 
 
+def _named(by, case: str = "pk") -> Exists:
+    """Whether `by` may read the name in this case (F1)."""
+    return Exists(live_grants(by, group=DataGroup.F1).filter(case_id=OuterRef(case)))
+
+
 def _my_work(by) -> Q:
     mine = Q(user_id=by.user_id) | Q(claimed_by_id=by.user_id)
     post = Q(user__isnull=True, claimed_by__isnull=True, role=by.role)
@@ -106,7 +111,7 @@ def my_work(by, today: date) -> list[WorkItem]:
     """The first open tasks of this person in each bucket."""
     rows = WorkItem.objects.filter(
         _my_work(by), is_open=True, case_id__in=Case.objects.visible_to(by).values("pk")
-    ).annotate(bucket=_bucket("due_on", today, "snoozed_until"))
+    ).annotate(bucket=_bucket("due_on", today, "snoozed_until"), named=_named(by, "case_id"))
     rows = rows.select_related("case__student", "case__year")
     return list(_first(rows, [F("due_on").asc(), F("pk").asc()], by_bucket=True))
 
@@ -116,7 +121,7 @@ def my_actions(by, today: date) -> list[ActionItem]:
     visible = Case.objects.visible_to(by, group=DataGroup.F8).values("pk")
     rows = ActionItem.objects.filter(
         owner_id=by.user_id, status=ActionStatus.OPEN, case_id__in=visible
-    ).annotate(bucket=_bucket("due_on", today, "snoozed_until"))
+    ).annotate(bucket=_bucket("due_on", today, "snoozed_until"), named=_named(by, "case_id"))
     rows = rows.select_related("case__student", "case__year")
     return list(_first(rows, [F("due_on").asc(), F("pk").asc()], by_bucket=True))
 
@@ -130,6 +135,7 @@ def waiting_for_others(by) -> list[Case]:
         .open()
         .filter(owner_user_id=by.user_id)
         .filter(Exists(others), ~Exists(mine))
+        .annotate(named=_named(by))
         .select_related("student", "year")
     )
     return list(_first(rows, [F("next_due_on").asc(nulls_last=True), F("pk").asc()]))
@@ -153,7 +159,7 @@ def signals(by, today: date) -> list[Case]:
     rows = (
         Case.objects.visible_to(by)
         .filter(status=Status.FLAGGED)
-        .annotate(has_basis=Exists(basis))
+        .annotate(has_basis=Exists(basis), named=_named(by))
         .select_related("student", "year", "region")
     )
     return list(_first(rows, [F("flagged_on").asc(), F("pk").asc()]))
@@ -167,49 +173,44 @@ def needs_attention(by, today: date) -> list[Case]:
         Case.objects.visible_to(by)
         .open()
         .filter(without_coach | Q(next_due_on__lt=late))
+        .annotate(named=_named(by))
         .select_related("student", "year")
     )
     return list(_first(rows, [F("next_due_on").asc(nulls_last=True), F("pk").asc()]))
 
 
 def waiting_signals(region_id: int, today: date) -> list[Waiting]:
-    """Per school how many signals wait and since when; never whose (lifecycle.md 2)."""
+    """Per partner how many signals wait and since when, never whose (lifecycle.md 2).
+
+    With it the imports that failed in the last month, so that both cost one query.
+    """
+    flagged = Case.objects.filter(school_id=OuterRef("pk"), status=Status.FLAGGED)
+    failed = ImportRun.objects.filter(
+        organisation_id=OuterRef("pk"),
+        state=ImportState.FAILED,
+        created_at__date__gte=today - MONTH,
+    )
     with unguarded("telling per school"):
         rows = list(
-            Case.objects.filter(region_id=region_id, status=Status.FLAGGED)
-            .order_by()
-            .values_list("school__short_name", "school__name")
-            .annotate(count=Count("pk"), oldest=Min("flagged_on"))
+            Organisation.objects.filter(region_id=region_id)
+            .annotate(
+                count=_count(flagged, "school_id"),
+                oldest=Subquery(flagged.order_by("flagged_on").values("flagged_on")[:1]),
+                failed=_count(failed, "organisation_id"),
+            )
+            .filter(Q(count__gt=0) | Q(failed__gt=0))
         )
     found = [
-        Waiting(short or name, count, (today - oldest).days) for short, name, count, oldest in rows
+        Waiting(str(row), row.count, (today - row.oldest).days if row.oldest else 0, row.failed)
+        for row in rows
     ]
     return sorted(found, key=lambda row: (-row.days, row.school))
 
 
-def _count(rows: QuerySet) -> Coalesce:
-    """A count as a column: `rows` filtered on the region of the outer row."""
-    counted = rows.order_by().values("region_key").annotate(n=Count("pk")).values("n")
+def _count(rows: QuerySet, key: str) -> Coalesce:
+    """A count as a column: `rows` are filtered on the outer row by `key`."""
+    counted = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
-
-
-def coordination(by, today: date) -> dict[str, int]:
-    """Offers that wait for a coach's answer, and imports that failed this month."""
-    offers = CoachAssignment.objects.annotate(region_key=F("case__region_id")).filter(
-        region_key=OuterRef("pk"), state=AssignmentState.OFFERED
-    )
-    late = offers.filter(offered_on__lt=today - WEEK)
-    return _of_region(by, offers=_count(offers), late_offers=_count(late), failed=_failed(today))
-
-
-def _failed(today: date) -> Coalesce:
-    return _count(
-        ImportRun.objects.annotate(region_key=F("year__region_id")).filter(
-            region_key=OuterRef("pk"),
-            state=ImportState.FAILED,
-            created_at__date__gte=today - timedelta(days=30),
-        )
-    )
 
 
 def _of_region(by, **columns) -> dict[str, int]:
@@ -223,6 +224,7 @@ def in_my_municipality(by) -> list[Case]:
     rows = (
         Case.objects.visible_to(by)
         .filter(status__in=[Status.NO_SHOW, Status.ESCALATED])
+        .annotate(named=_named(by))
         .select_related("student", "year", "coach")
     )
     return list(_first(rows, [F("next_due_on").asc(nulls_last=True), F("pk").asc()]))
@@ -257,19 +259,22 @@ def year_on(region_id: int | None, kind: MilestoneKind, today: date) -> Transiti
 
 def machine_room(by, today: date) -> dict[str, int]:
     """What an administrator looks at: jobs, mail that may not have arrived, failed imports."""
-    jobs = Job.objects.annotate(region_key=F("membership__organisation__region_id")).filter(
-        region_key=OuterRef("pk")
+    jobs = Job.objects.annotate(key_of=F("membership__organisation__region_id")).filter(
+        key_of=OuterRef("pk")
     )
-    uncertain = Outbox.objects.filter(state__in=[OutboxState.UNCERTAIN, OutboxState.FAILED])
-    waiting = Outbox.objects.filter(state=OutboxState.WAITING)
-    everywhere = {"region_key": Value(1)}
+    failed = ImportRun.objects.annotate(key_of=F("year__region_id")).filter(
+        key_of=OuterRef("pk"), state=ImportState.FAILED, created_at__date__gte=today - MONTH
+    )
+    post = Outbox.objects.annotate(key_of=Value(1))
     return _of_region(
         by,
-        running=_count(jobs.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])),
-        failed_jobs=_count(jobs.filter(status=JobStatus.FAILED)),
-        uncertain=_count(uncertain.annotate(**everywhere)),
-        waiting=_count(waiting.annotate(**everywhere)),
-        failed=_failed(today),
+        running=_count(jobs.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]), "key_of"),
+        failed_jobs=_count(jobs.filter(status=JobStatus.FAILED), "key_of"),
+        uncertain=_count(
+            post.filter(state__in=[OutboxState.UNCERTAIN, OutboxState.FAILED]), "key_of"
+        ),
+        waiting=_count(post.filter(state=OutboxState.WAITING), "key_of"),
+        failed=_count(failed, "key_of"),
     )
 
 
