@@ -124,6 +124,8 @@ def next_up(story, steps, menu) -> Next | None:
     if not case.is_open:
         return None
     ahead = [item for item in menu if item["name"] not in WAYS_OUT]
+    if case.status != Status.FLAGGED:
+        ahead = [item for item in ahead if item["name"] != "record_basis"]
     return Next(
         step=title(case.next_step) if case.next_step else "Volgende stap bepalen",
         due_on=case.next_due_on,

@@ -83,7 +83,8 @@ SOURCES: tuple[tuple[type[models.Model], str], ...] = (
 # No personal data, so not told, but needed to know the state of a row.
 EXTRA: dict[type[models.Model], tuple[str, ...]] = {
     ActionItem: ("snoozed_until",),
-    CaseParty: ("capacity", "active_from", "active_to"),
+    CaseParty: ("capacity", "origin", "active_from", "active_to"),
+    Evaluation: ("cycle",),
 }
 MODELS = {model._meta.model_name: model for model, _ in SOURCES}
 

@@ -87,10 +87,19 @@ def primary_of(menu) -> dict | None:
     """The one primary button: a contact for who guides, else the first step that may be taken."""
     allowed = [item for item in menu if not item["reason"] and item["name"] not in SECONDARY]
     first = [item for item in allowed if item["name"] in FIRST]
-    return next(iter(first or []), None)
+    return min(first, key=lambda item: FIRST.index(item["name"]), default=None)
 
 
-FIRST = ("add_contact", "screen", "confirm_start", "return_from_escalation", "request_coach")
+FIRST = (
+    "accept_escalation",
+    "answer_handover",
+    "accept_change_school",
+    "screen",
+    "add_contact",
+    "confirm_start",
+    "return_from_escalation",
+    "request_coach",
+)
 SECONDARY = ("correct", "withdraw")
 
 

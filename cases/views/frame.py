@@ -12,6 +12,7 @@ from cases import panels
 from cases.enums import OPEN
 from cases.flow_texts import coach_end_on
 from cases.known import Known
+from cases.menu import own_buttons
 from cases.models import Case
 from cases.overview import (
     beside,
@@ -23,7 +24,7 @@ from cases.overview import (
 )
 from cases.phases import BASIS, COACH, REACHED_BY, track
 from cases.queries import tabs_for
-from cases.rules import options
+from cases.rules import options, standing_on_page
 from cases.rules.calendar import known_dates
 from cases.timeline import Names, entries_of, rows_of
 from cases.views.lists import chosen_tab, table_of
@@ -190,10 +191,11 @@ def menu_of(request, story: Story) -> list[dict]:
     """Meer acties: transitions and the buttons of other packages, blocked ones with the reason."""
     case = story.case
     with known_dates(case.year_id, dates_among(story.rows)):
-        return _menu(case, request.membership, request.today)
+        return _menu(story, request.membership, request.today)
 
 
-def _menu(case, by, today) -> list[dict]:
+def _menu(story: Story, by, today) -> list[dict]:
+    case = story.case
     items = [
         {
             "label": option.spec.verb,
@@ -203,6 +205,7 @@ def _menu(case, by, today) -> list[dict]:
         }
         for option in options(case, by, today)
     ]
+    items = own_buttons(story, by, standing_on_page(case, by, today)) + items
     known = {item["name"] for item in items}
     for option in panels.case_actions(case, by, today):
         item = {

@@ -1,6 +1,8 @@
 """The one clock: what day and time it is for Overstap.
 
 Tests and the demo can move it; everything else asks here, at the edge, and passes the answer in.
+`clock_at` moves it for one block of code, `move_clock` for every thread of this process, so that a
+running web server can be walked through a year.
 """
 
 from collections.abc import Iterator
@@ -10,12 +12,14 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-_shift: ContextVar[timedelta] = ContextVar("overstap_clock_shift", default=timedelta())
+_shift: ContextVar[timedelta | None] = ContextVar("overstap_clock_shift", default=None)
+_everywhere = timedelta()
 
 
 def now() -> datetime:
     """The moment, aware, in the current time zone's rules."""
-    return timezone.now() + _shift.get()
+    shift = _shift.get()
+    return timezone.now() + (_everywhere if shift is None else shift)
 
 
 def today() -> date:
@@ -31,6 +35,12 @@ def clock_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _shift.reset(token)
+
+
+def move_clock(moment: datetime | None) -> None:
+    """This will let the clock of every thread run on from `moment` (aware); None sets it right."""
+    global _everywhere
+    _everywhere = timedelta() if moment is None else moment - timezone.now()
 
 
 def at_start_of(day: date) -> datetime:

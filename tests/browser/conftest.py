@@ -13,6 +13,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from overstap.organisations.today import move_clock
+from tests.browser.people import Person
+from tests.factories.cases import at
 from tests.services import axe, chromium
 
 # Playwright's sync API runs an event loop in this thread; the database is not used from that loop.
@@ -20,6 +23,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE / "screenshots"
+SHOTS = HERE / "shots"
 SIZES = {1440: 900, 390: 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_RUN = "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
@@ -66,6 +70,7 @@ def surf(browser, live_server):
         contexts.append(context)
         if membership is not None:
             context.add_cookies([session_cookie(membership, live_server.url)])
+        context.set_default_timeout(8000)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: note(page, message))
@@ -118,3 +123,23 @@ def violations(page, axe_source):
     page.evaluate(axe_source)
     found = page.evaluate(AXE_RUN, RULES)["violations"]
     return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.fixture
+def clock():
+    """`clock(2027, 3, 4)` lets the whole product, the server included, live on that day."""
+    yield lambda year, month, day, hour=10: move_clock(at(year, month, day, hour))
+    move_clock(None)
+
+
+@pytest.fixture
+def person(surf, request):
+    """`person(membership)` gives that person at a browser; the same person keeps the browser."""
+    people = {}
+
+    def sit_down(membership):
+        if membership.pk not in people:
+            people[membership.pk] = Person(surf(membership), SHOTS)
+        return people[membership.pk]
+
+    return sit_down
