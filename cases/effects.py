@@ -11,9 +11,10 @@ from cases.enums import FINAL, Status
 from cases.flow_texts import title
 from cases.lifecycle import TRANSITIONS
 from cases.models import Case
-from cases.overview import in_words, key_of, role_label
+from cases.overview import key_of, role_label
 from cases.rules.ending import last_step, reopened_status
 from cases.timeline import Names
+from cases.wording import in_words
 from overstap.organisations.models import Organisation, User
 from overstap.privacy.groups import unmask
 

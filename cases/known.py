@@ -22,8 +22,9 @@ from cases.models import (
     Student,
     SupportForm,
 )
-from cases.overview import Person, Task, as_moment, in_words, is_live
+from cases.overview import Person, Task, is_live
 from cases.timeline import MODELS, Names, Row, stored
+from cases.wording import as_moment, in_words
 from overstap.organisations.models import Organisation, Programme, User
 from overstap.privacy.groups import F2, F8, F11, unmask
 

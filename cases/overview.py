@@ -10,29 +10,16 @@ from datetime import UTC, date, datetime
 
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_datetime
 
 from cases.access import COACHING
 from cases.enums import BasisState, Capacity
 from cases.flow_texts import title, url_for
 from cases.models import Case, CaseAccess, SharingBasis, WorkItem
 from cases.timeline import COLUMNS, Names, Row
+from cases.wording import as_moment, in_words
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Milestone, Organisation, User
-from overstap.privacy.groups import (
-    F0,
-    F1,
-    F2,
-    F4,
-    F5,
-    F6,
-    F8,
-    F9,
-    F10,
-    F11,
-    DataGroup,
-    unmask,
-)
+from overstap.privacy.groups import F11, DataGroup, unmask
 
 
 @dataclass
@@ -182,14 +169,6 @@ def _task(row: Row, names: Names, case: Case, by) -> Task:
     )
 
 
-def as_moment(value: str | None) -> datetime | None:
-    """A moment out of JSON; SQLite leaves the zone out, which is UTC."""
-    if value is None:
-        return None
-    moment = parse_datetime(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def is_live(basis: SharingBasis, today: date) -> bool:
     """Whether a basis holds today."""
     return basis.state == BasisState.ACTIVE and (
@@ -212,18 +191,6 @@ WHY = {
     "coach_request": "beoordeelt de aanvraag",
     **{capacity: Capacity(capacity).label.lower() for capacity in COACHING},
 }
-SHORT = {
-    F0: "nummer en fase",
-    F1: "naam",
-    F2: "contactgegevens",
-    F4: "signaal",
-    F5: "ondersteuning",
-    F6: "gezondheid",
-    F8: "besluiten",
-    F9: "gesprekken",
-    F10: "aanmelding en start",
-}
-WHOLE = frozenset({F0, F1, F2, F4, F5, F8, F9, F10})
 
 
 @dataclass
@@ -232,10 +199,14 @@ class Sight:
 
     name: str
     why: str
-    what: str
+    groups: frozenset[DataGroup] = field(default_factory=frozenset)
     until: datetime | None = None
     starts: datetime | None = None
-    groups: frozenset[DataGroup] = field(default_factory=frozenset)
+
+    @property
+    def what(self) -> str:
+        """What this party sees, in words."""
+        return in_words(self.groups)
 
 
 def grants_of(case: Case, moment: datetime) -> QuerySet[CaseAccess]:
@@ -259,33 +230,49 @@ def want_parties(names: Names, grants: Iterable) -> None:
 def sights_of(grants: Iterable, names: Names, moment: datetime) -> list[Sight]:
     """Who may see the case: one line for each party, the widest right first.
 
-    Posts at the same place that see the same share a line ("Decaan en zorgcoördinator").
+    Who has several reasons gets one line; posts at the same place that see the same share one
+    ("Decaan en zorgcoördinator").
     """
-    lines: dict[tuple, Sight] = {}
-    posts: dict[tuple, list[str]] = {}
+    parties: dict[str, Sight] = {}
     for grant in grants:
-        kind, first, second = key_of(grant.party)
-        groups = unmask(grant.groups)
         starts = grant.active_from if grant.active_from > moment else None
-        if kind == "u":
-            place = ("u", first, second, grant.reason)
-            name = names.of(User, first) or "Onbekende gebruiker"
-            at = names.of(Organisation, second)
-            name = f"{name}, {at}" if at else name
-        else:
-            place = (kind, first, grant.reason, grant.groups, grant.active_to, starts)
-            posts.setdefault(place, []).append(role_label(second))
-            at = names.of(Organisation, first) if kind == "o" else "de regio"
-            name = f"{' en '.join(sorted(posts[place]))}, {at}"
-        lines[place] = Sight(
-            name=name[:1].upper() + name[1:],
+        sight = Sight(
+            name="",
             why=WHY.get(grant.reason, grant.reason),
-            what=in_words(groups),
+            groups=unmask(grant.groups),
             until=grant.active_to,
             starts=starts,
-            groups=groups,
         )
+        known = parties.get(grant.party)
+        parties[grant.party] = _both(known, sight) if known else sight
+    lines: dict[tuple, Sight] = {}
+    roles: dict[tuple, list[str]] = {}
+    for party, sight in parties.items():
+        kind, first, second = key_of(party)
+        if kind == "u":
+            at = names.of(Organisation, second)
+            sight.name = ", ".join(part for part in (names.of(User, first), at) if part)
+            lines[(party,)] = sight
+            continue
+        place = (kind, first, sight.why, sight.groups, sight.until, sight.starts)
+        roles.setdefault(place, []).append(role_label(second))
+        at = names.of(Organisation, first) if kind == "o" else "de regio"
+        name = f"{' en '.join(sorted(roles[place]))}, {at}"
+        sight.name = name[:1].upper() + name[1:]
+        lines[place] = sight
     return sorted(lines.values(), key=lambda sight: (-len(sight.groups), sight.name))
+
+
+def _both(one: Sight, other: Sight) -> Sight:
+    """Two rights of one party as one line."""
+    open_end = one.until is None or other.until is None
+    return Sight(
+        name="",
+        why=f"{one.why}, {other.why}",
+        groups=one.groups | other.groups,
+        until=None if open_end else max(one.until, other.until),
+        starts=None if not (one.starts and other.starts) else min(one.starts, other.starts),
+    )
 
 
 def key_of(party: str) -> tuple[str, int, str | int]:
@@ -300,13 +287,6 @@ def key_of(party: str) -> tuple[str, int, str | int]:
 def role_label(role: str) -> str:
     """A role as people say it."""
     return Role(role).label.lower() if role in Role.values else role
-
-
-def in_words(groups: frozenset[DataGroup]) -> str:
-    """A set of data groups as people say it."""
-    if groups >= WHOLE:
-        return "alles, ook gezondheid" if F6 in groups else "alles, zonder gezondheid"
-    return ", ".join(label for group, label in SHORT.items() if group in groups) or "niets"
 
 
 @dataclass

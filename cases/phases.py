@@ -41,6 +41,8 @@ EXPECTED = {
     START: (M.NO_SHOW_DATE,),
     PLACEMENT: (M.COUNT_DATE,),
 }
+# Days that are the moment itself, not a limit.
+EXACT = {TABLE: "tafel", SUMMER: "vanaf", START: "vanaf", PLACEMENT: "op"}
 # Transitions that are the fact of a phase.
 REACHED_BY = {
     "accept_coach": COACH,
@@ -103,8 +105,10 @@ def _when(case, phase, state, days, milestones, coach_end, today) -> str:
     if phase == AFTERCARE:
         return f"tot {_short(coach_end, today)}" if coach_end else ""
     coming = [milestones[kind] for kind in EXPECTED[phase] if kind in milestones]
-    coming = [when for when in coming if when >= today] or coming[-1:]
-    return f"vóór {_short(coming[0], today)}" if coming else ""
+    ahead = [when for when in coming if when >= today]
+    if ahead:
+        return f"{EXACT.get(phase, 'vóór')} {_short(ahead[0], today)}"
+    return "nog onbekend" if coming and phase in (START, PLACEMENT) else ""
 
 
 def _short(when: date, today: date) -> str:

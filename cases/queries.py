@@ -30,6 +30,7 @@ from overstap.privacy.groups import DataGroup
 WEEK = timedelta(days=7)
 # They see a number and a status at most, so an order by name would tell what they may not read.
 WITHOUT_NAMES = frozenset({Role.FUNCTIONAL_ADMIN, Role.PRIVACY_OFFICER, Role.MANAGER})
+WITHOUT_COHORT = WITHOUT_NAMES | {Role.SWV_CONTACT}
 
 
 @dataclass(frozen=True)

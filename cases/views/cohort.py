@@ -18,7 +18,7 @@ from cases.forms.people import (
 )
 from cases.forms.work import ApplicationForm, ApplicationStatusForm
 from cases.models import Application, Case, PlacementCheck, StartCheck
-from cases.queries import list_members, years_of
+from cases.queries import WITHOUT_COHORT, list_members, years_of
 from cases.rules.members import standing_on
 from cases.tables import MemberTable
 from cases.views.door import act, get_member
@@ -29,8 +29,6 @@ from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F10, mask
 from overstap.ui.filters import chips
 from overstap.ui.tables import configure
-
-WITHOUT_COHORT = {Role.FUNCTIONAL_ADMIN, Role.PRIVACY_OFFICER, Role.MANAGER, Role.SWV_CONTACT}
 
 
 def cohort(request):

@@ -100,9 +100,9 @@ def steps_of(story: Story):
             phase = REACHED_BY.get(row.data["kind"])
             if phase is not None:
                 reached[phase] = timezone.localdate(row.at)
-    bases = [basis.given_on for basis in story.known.bases() if is_live(basis, story.today)]
-    if bases:
-        reached[BASIS] = min(bases)
+    bases = story.known.bases()
+    if any(is_live(basis, story.today) for basis in bases):
+        reached[BASIS] = min(basis.given_on for basis in bases)
     if COACH in reached and not story.known.coach(story.moment):
         del reached[COACH]
     return track(

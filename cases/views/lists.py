@@ -16,7 +16,14 @@ from cases.enums import RiskReason
 from cases.filters import CaseFilter
 from cases.flow_texts import title
 from cases.forms.lists import SavedListForm
-from cases.queries import filter_choices, list_cases, saved_lists, tab_counts, tabs_for
+from cases.queries import (
+    WITHOUT_COHORT,
+    filter_choices,
+    list_cases,
+    saved_lists,
+    tab_counts,
+    tabs_for,
+)
 from cases.tables import CaseTable
 from cases.views.door import act
 from overstap.audit.actions import log_read
@@ -62,6 +69,7 @@ def case_list(request):
         "clear_url": f"?{urlencode({'tab': tab})}",
         "bulk_actions": bulk_actions(by),
         "may_flag": by.role in SCHOOL_ROLES,
+        "may_see_cohort": by.role not in WITHOUT_COHORT,
         "next": request.get_full_path(),
     }
     if request.htmx and request.htmx.target == "resultaten":

@@ -36,7 +36,7 @@ def texts(response) -> str:
 
 def queries(client, url) -> int:
     client.get(url)
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         assert client.get(url).status_code == 200
     return len([q for q in caught if "SAVEPOINT" not in q["sql"]])
 
@@ -173,5 +173,9 @@ def test_previous_and_next_follow_the_list(world, login):
     link = next(part for part in html.split('"') if part.startswith(first)).replace("&amp;", "&")
     html = texts(client.get(link))
     assert "1 van 3" in html
-    following = next(part for part in html.split('"') if part.startswith(reverse("cases:detail", args=[cases[1].pk])))
+    following = next(
+        part
+        for part in html.split('"')
+        if part.startswith(reverse("cases:detail", args=[cases[1].pk]))
+    )
     assert "2 van 3" in texts(client.get(following.replace("&amp;", "&")))
