@@ -131,6 +131,8 @@ def apply_batch(*, by, now: datetime, run_id: int) -> tuple[int, int]:
     run = _locked(run_id)
     if run.state != ImportState.APPLYING:
         return 0, 0
+    # Two files of one school take turns, so that neither adds a pupil that the other just added.
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=run.organisation_id)
     size = BATCH if run.kind == COHORT else LIST_BATCH
     rows = list(run.rows.filter(outcome__in=TO_WRITE, applied=False).order_by("number")[:size])
     if not rows:
