@@ -6,6 +6,7 @@ from celery import shared_task
 
 from cases import tasks_importing
 from cases.actions import sweeping, work
+from cases.actions.importing import purge_imports
 from cases.actions.jobs import fail_job, stalled_jobs
 from cases.models import Job
 from overstap.organisations.today import now, today
@@ -20,6 +21,7 @@ def calendar_sweep(job_id: int | None = None) -> None:
     if job_id is None:
         job_id = sweeping.ask_for_sweep(now=moment).pk
     sweeping.calendar_sweep(now=moment, job_id=job_id)
+    purge_imports(by=None, now=moment)
 
 
 @shared_task(ignore_result=True)

@@ -52,7 +52,9 @@ def work_off(job_id: int) -> None:
         complete_apply(by=by, now=now(), run_id=run_id)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the row stays as it is and the sweeper takes it up
-    except Exception:
+    except Exception as error:
+        # The type only: a message or traceback could hold a name.
+        log.error("import job %s stopped: %s", job.pk, type(error).__name__)
         fail_job(job.pk, now=now(), message=BROKEN)
-        raise
-    finish_job(job.pk, now=now())
+    else:
+        finish_job(job.pk, now=now())

@@ -9,7 +9,7 @@ from cases.imports.reading import UnreadableFile
 from cases.models import ImportRow
 from cases.rules.importing import COHORT, TO_WRITE, check_may_import
 from cases.tasks_importing import work_off
-from overstap.organisations.enums import OrganisationKind
+from overstap.organisations.enums import JobStatus, OrganisationKind
 from overstap.organisations.models import Membership, Organisation, TransitionYear
 from overstap.organisations.rules import NotAllowed, may
 from overstap.organisations.today import now, today
@@ -58,6 +58,9 @@ class Command(BaseCommand):
                     job = importing.start_apply(by=by, now=now(), run_id=run.pk)
                     work_off(job.pk)
                     run.refresh_from_db()
+                    job.refresh_from_db()
+                    if job.status != JobStatus.DONE:
+                        raise CommandError(job.message or "Een andere taak slaat dit al op.")
                     self.stdout.write("Opgeslagen.")
                 else:
                     self.stdout.write("Er was niets op te slaan.")
