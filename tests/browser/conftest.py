@@ -133,7 +133,7 @@ def clock():
 
 
 @pytest.fixture
-def person(surf, request):
+def person(surf):
     """`person(membership)` gives that person at a browser; the same person keeps the browser."""
     people = {}
 
@@ -142,4 +142,6 @@ def person(surf, request):
             people[membership.pk] = Person(surf(membership), SHOTS)
         return people[membership.pk]
 
-    return sit_down
+    yield sit_down
+    for number, one in enumerate(people.values(), 1):  # for after a failure: what everybody saw
+        one.page.screenshot(path=SHOTS / f"laatst-{number}.png", full_page=True)

@@ -60,7 +60,7 @@ class Person:
     def sees(self, *texts: str) -> "Person":
         """Each text stands on the page, for everybody to see."""
         for text in texts:
-            expect(self.page.locator("body")).to_contain_text(text)
+            expect(self.page.locator("body"), f"{text} at {self.page.url}").to_contain_text(text)
         return self
 
     def sees_not(self, *texts: str) -> "Person":
@@ -83,8 +83,8 @@ class Person:
 
     def menu(self, name: str) -> "Person":
         """Choose from Meer acties."""
-        self.page.locator("details.os-menu summary").first.click()
-        self.page.locator("details.os-menu").get_by_role("link", name=name).first.click()
+        self.page.locator("main details.os-menu summary").first.click()
+        self.page.locator("main details.os-menu").get_by_role("link", name=name).first.click()
         self.page.wait_for_load_state()
         return self
 

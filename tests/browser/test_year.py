@@ -216,7 +216,7 @@ class Cast:
         self.coach.open("/").sees("gevraagd")
         if name == LOTTE:
             self.coach.shot("vandaag-coach")
-        self.coach.open("/begeleiding/gevraagd/").follow(name).sees(
+        self.coach.open("/begeleiding/gevraagd/").follow(name.split()[0]).sees(
             f"Welke opleiding past bij {name}?"
         )
         if name == LOTTE:
@@ -254,10 +254,10 @@ class Cast:
         self.coach.open(f"/overstaptafels/{table}/").sees(LOTTE)
         chair = planner.open(f"/overstaptafels/{table}/").sees(LOTTE).shot("tafel-agenda")
         chair.press("Tafel beginnen").sees("Wat beslist de tafel?", "Open dag bezocht")
-        chair.page.get_by_text("Wie zijn er?").click()
+        chair.page.locator("summary", has_text="Wie zijn er?").click()
         chair.page.locator("label.os-option", has_text="Sanne Bakker").locator("input").check()
         chair.press("Aanwezigheid opslaan").sees("De aanwezigheid is opgeslagen.")
-        chair.press("Opslaan en volgende").sees("Dit moet nog")
+        chair.press("Opslaan en volgende").sees("Besluit: Dit veld is verplicht.")
         chair.tick("Door met dit plan").fill("Wat spreken we af?", f"{action}, dan verder kijken")
         chair.fill("Wat gebeurt er?", action).choose("Wie doet dit?", "Sanne Bakker")
         chair.fill("Uiterlijk", "2027-06-30").shot(f"tafel-besluit-{iso[:7]}")
