@@ -1,0 +1,241 @@
+"""Vandaag: the right lists for each role, names only where they may be read, constant queries."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.actions import items, work
+from cases.models import Case, WorkItem
+from overstap.audit.models import AccessLog, ReadKind
+from overstap.notifications.actions import deliver_due
+from overstap.notifications.models import Notice
+from overstap.organisations.enums import Role
+from overstap.organisations.today import clock_at, today
+from overstap.today import queries
+from tests.factories.cases import at, flagged, guided, make_world, no_show, screened, with_basis
+from tests.factories.organisations import MembershipFactory, RegionOfficeFactory
+
+pytestmark = pytest.mark.django_db
+DAY = date(2027, 5, 11)
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+@pytest.fixture(autouse=True)
+def in_may():
+    with clock_at(at(2027, 5, 11)):
+        yield
+
+
+def html_of(client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def counted(client) -> int:
+    client.get("/")
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get("/").status_code == 200
+    return len([query for query in caught if "SAVEPOINT" not in query["sql"]])
+
+
+def agree(world, case, days: int, what: str):
+    return items.add_action_item(
+        by=world.coach,
+        now=at(2027, 5, 1),
+        case_id=case.pk,
+        what=what,
+        owner_id=world.coach.pk,
+        organisation_id=world.agency.pk,
+        due_on=DAY + timedelta(days=days),
+    )
+
+
+def test_actions_are_put_in_the_bucket_of_their_date(world):
+    case = guided(world)
+    # An action made on 1 May can be due before 11 May, today, this week or later.
+    found = {agree(world, case, days, what).pk: bucket for days, what, bucket in (
+        (-1, "laat", "late"), (0, "vandaag", "today"), (7, "week", "week"), (8, "later", "later"),
+    )}  # fmt: skip
+    rows = queries.my_actions(world.coach, DAY)
+    assert {row.pk: row.bucket for row in rows} == found
+    assert {row.total for row in rows} == {1}
+
+
+def test_a_snoozed_action_waits_under_later(world):
+    item = agree(world, guided(world), -1, "Bellen")
+    items.snooze(
+        by=world.coach, now=at(2027, 5, 11), item_id=item.pk, until=DAY + timedelta(days=5)
+    )
+    assert [row.bucket for row in queries.my_actions(world.coach, DAY)] == ["later"]
+
+
+def test_a_list_shows_seven_and_tells_the_rest(world, login):
+    case = guided(world)
+    for number in range(9):
+        agree(world, case, -1, f"Afspraak nummer {number}")
+    html = html_of(login(world.coach))
+    assert html.count("Afspraak nummer") == 6  # the first is the late first talk
+    assert "Nog 3 bekijken" in html
+
+
+def test_the_coach_reads_names_and_nobody_elses(world, login):
+    guided(world, family_name="Eigen")
+    guided(world, coach=world.other_coach, family_name="Vreemd")
+    html = html_of(login(world.coach))
+    assert "Eigen" in html
+    assert "Vreemd" not in html
+    assert "U begeleidt 1 jongere." in html
+
+
+def test_a_table_participant_without_a_basis_reads_a_number(world):
+    case = guided(world)
+    Case.objects.filter(pk=case.pk)  # the name comes from the grants, never from the case
+    case.grants.filter(party=f"u{world.coach.user_id}@{world.agency.pk}").update(groups=1)
+    item = WorkItem.objects.filter(case=case, is_open=True, user=world.coach.user).first()
+    shown = [row for row in queries.my_work(world.coach, today()) if row.pk == item.pk]
+    assert [row.named for row in shown] == [False]
+
+
+def test_the_coordinator_counts_signals_and_never_reads_whose(world, login):
+    flagged(world, family_name="Verborgen")
+    with_basis(world, flagged(world, family_name="Geheim"))
+    html = html_of(login(world.coordinator))
+    assert "Signalen die wachten" in html
+    assert f"<td>2</td><td>{(DAY - date(2027, 1, 20)).days} dagen</td>" in html
+    assert "Verborgen" not in html
+    assert "Geheim" not in html
+
+
+def test_the_coordinator_sees_who_has_no_coach(world, login):
+    screened(world, family_name="Alleen")
+    html = html_of(login(world.coordinator))
+    assert "Alleen" in html
+    assert "Geen coach" in html
+
+
+def test_the_school_sees_own_signals_with_what_is_missing(world, login):
+    flagged(world, family_name="Zonder")
+    other = make_world(number=11)
+    flagged(other, family_name="Elders")
+    html = html_of(login(world.zorgco))
+    assert "Grondslag ontbreekt, screening wacht 111 dagen" in html
+    assert "Elders" not in html
+
+
+def test_a_mentor_sees_the_own_class_only(world, login):
+    flagged(world, family_name="Mijnklas")
+    flagged(world, family_name="Andereklas", mentor_id=None)
+    html = html_of(login(world.mentor))
+    assert "Mijnklas" in html
+    assert "Andereklas" not in html
+
+
+def test_the_officer_sees_who_did_not_start_in_the_own_municipality(world, login):
+    no_show(world, family_name="Thuis")
+    with clock_at(at(2027, 9, 25)):
+        html = html_of(login(world.officer))
+    assert "Niet gestart of bij u gemeld" in html
+    assert "Thuis" in html
+
+
+def test_the_administrator_and_the_privacy_officer_read_no_names(world, login):
+    guided(world, family_name="Naamloos")
+    privacy = MembershipFactory(role=Role.PRIVACY_OFFICER, organisation=world.office)
+    for reader in (world.admin, privacy, world.manager):
+        html = html_of(login(reader))
+        assert "Naamloos" not in html
+    assert "Draait alles?" in html_of(login(world.admin))
+    assert "Wie heeft gekeken?" in html_of(login(privacy))
+
+
+def test_small_numbers_are_not_told_to_the_manager(world, login):
+    for _ in range(3):
+        world.member()
+    with clock_at(at(2027, 9, 25)):
+        html = html_of(login(world.manager))
+    assert "&lt;5 of bijna allen" in html
+    assert "<strong>3</strong>" not in html
+
+
+def test_a_notice_can_be_read_by_its_owner_only(world, login):
+    guided(world)
+    deliver_due(now=at(2027, 5, 11))
+    notice = Notice.objects.filter(user=world.coach.user).first()
+    other = login(world.other_coach)
+    assert other.post(f"/berichten/{notice.pk}/gelezen/").status_code == 302
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    client = login(world.coach)
+    assert client.post(f"/berichten/{notice.pk}/gelezen/").status_code == 302
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    client.post("/berichten/gelezen/")
+    assert not Notice.objects.filter(user=world.coach.user, read_at=None).exists()
+
+
+def test_what_was_shown_is_in_the_read_log(world, login):
+    case = guided(world)
+    html_of(login(world.coach))
+    assert AccessLog.objects.get(kind=ReadKind.LIST).case_ids == [case.pk]
+
+
+def test_hotkeys_can_be_switched_off(world, login):
+    client = login(world.coach)
+    client.post("/profiel/", {})
+    world.coach.user.refresh_from_db()
+    assert world.coach.user.hotkeys is False
+    assert 'data-hotkeys="off"' in client.get("/").content.decode()
+
+
+READERS = ("coach", "coordinator", "zorgco", "mentor", "officer", "intake", "admin", "manager")
+
+
+def test_queries_do_not_grow_with_rows(world, login):
+    def fill():
+        flagged(world)
+        screened(world)
+        agree(world, guided(world), -1, "Bellen")
+        no_show(world)
+        deliver_due(now=at(2027, 5, 11))
+
+    clients = {reader: login(getattr(world, reader)) for reader in READERS}
+    fill()
+    with clock_at(at(2027, 9, 25)):
+        with_one = {reader: counted(client) for reader, client in clients.items()}
+    fill()
+    fill()
+    with clock_at(at(2027, 9, 25)):
+        with_three = {reader: counted(client) for reader, client in clients.items()}
+    assert with_three == with_one
+    assert max(with_three.values()) <= 12
+
+
+def test_tasks_of_a_post_are_for_everybody_in_it(world):
+    case = flagged(world)
+    colleague = MembershipFactory(role=Role.SUPPORT_COORDINATOR, organisation=world.school)
+    elsewhere = MembershipFactory(
+        role=Role.SUPPORT_COORDINATOR, organisation=make_world(number=11).school
+    )
+    mine = {row.case_id for row in queries.my_work(colleague, DAY)}
+    assert mine == {case.pk}
+    assert queries.my_work(elsewhere, DAY) == []
+    assert work.people_in(world.school.pk, Role.SUPPORT_COORDINATOR, DAY) == [
+        world.zorgco.user,
+        colleague.user,
+    ]
+
+
+def test_waiting_signals_stay_in_their_region(world):
+    flagged(world)
+    other = make_world(number=11)
+    flagged(other)
+    flagged(other)
+    RegionOfficeFactory(region=other.region)
+    assert [row.count for row in queries.waiting_signals(world.region.pk, DAY)] == [1]
