@@ -13,6 +13,7 @@ from cases.lifecycle import TRANSITIONS
 from cases.models import Case
 from cases.overview import key_of, role_label
 from cases.rules.ending import last_step, reopened_status
+from cases.rules.escalating import receiving_office
 from cases.timeline import Names
 from cases.wording import in_words
 from overstap.organisations.models import Organisation, User
@@ -56,6 +57,9 @@ def effects_of(case: Case, name: str, *, today: date) -> Effects:
     )
     then = copy(case)
     then.__dict__["status"] = target
+    if name == "escalate" and (office := receiving_office(case)) is not None:
+        after = replace(after, escalated_to_id=office.pk)
+        then.escalated_to = office
     user, place, role = owner_of(then, after, case.coach_id, today)
     old, new = _sight(grants_for(before)), _sight(grants_for(after))
     names = Names()
