@@ -23,13 +23,12 @@ def reason_of(run: ImportRun) -> str:
     return f"bestand ingelezen ({run.pk})"
 
 
-def history_of(run: ImportRun, by, now: datetime, reason: str = "") -> dict:
+def history_of(run: ImportRun, by, reason: str = "") -> dict:
     """The arguments of the bulk functions of simple-history for this file."""
     return {
         "batch_size": 500,
         "default_user": by.user if by is not None else None,
         "default_change_reason": reason or reason_of(run),
-        "default_date": now,
         "default_date": current_moment(),
         "custom_historical_attrs": actor_attributes(by),
     }
@@ -37,7 +36,7 @@ def history_of(run: ImportRun, by, now: datetime, reason: str = "") -> dict:
 
 def save_rows(run: ImportRun, rows: list[ImportRow], *, by, now: datetime) -> None:
     """This will write these rows and mark them; a row that no longer fits becomes a conflict."""
-    _create(run, [row for row in rows if row.outcome == RowOutcome.NEW], by=by, now=now)
+    _create(run, [row for row in rows if row.outcome == RowOutcome.NEW], by=by)
     _change(run, [row for row in rows if row.outcome == RowOutcome.CHANGED], by=by, now=now)
 
 
@@ -74,7 +73,7 @@ def write(model, items: list, names: set[str], history: dict) -> None:
         bulk_update_with_history(items, model, columns, **history)
 
 
-def _create(run: ImportRun, rows: list[ImportRow], *, by, now: datetime) -> None:
+def _create(run: ImportRun, rows: list[ImportRow], *, by) -> None:
     numbers = {row.parsed.get("student_number") for row in rows} - {None}
     taken = set(
         CohortMember.objects.filter(
@@ -116,7 +115,7 @@ def _create(run: ImportRun, rows: list[ImportRow], *, by, now: datetime) -> None
                 changed_names |= set(set_values(student, row.parsed, tuple(row.changes)))
                 changed.append(student)
         fresh.append((row, student))
-    history = history_of(run, by, now)
+    history = history_of(run, by)
     if students:
         bulk_create_with_history(students, Student, **history)
     write(Student, changed, changed_names, history)
@@ -179,7 +178,7 @@ def _change(run: ImportRun, rows: list[ImportRow], *, by, now: datetime) -> None
             member_names |= set(names)
             changed.append(member)
         row.applied = True
-    history = history_of(run, by, now)
+    history = history_of(run, by)
     write(Student, students, student_names, history)
     write(CohortMember, changed, member_names, history)
     refresh_cases([row.member_id for row in rows if row.applied], now)

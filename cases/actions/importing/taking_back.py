@@ -109,7 +109,7 @@ def take_back(*, by, now: datetime, run_id: int) -> ImportRun:
 
 def _restore(rows: list[ImportRow], members: dict, run: ImportRun, *, by, now: datetime) -> None:
     """Put back what the file changed, of known members and of students known from before."""
-    history = history_of(run, by, now, reason=f"bestand teruggedraaid ({run.pk})")
+    history = history_of(run, by, reason=f"bestand teruggedraaid ({run.pk})")
     students, changed, student_names, member_names = [], [], set(), set()
     for row in rows:
         member = members[row.member_id]
