@@ -228,7 +228,9 @@ def lookalikes(by, *, name: str, birth_on: date | None, limit: int = 20) -> Quer
     if plain(name):
         condition |= words("student__search_name", name)
         # A name that is spelled a little differently still starts the same.
-        condition |= Q(student__search_name__contains=plain(name).split()[-1][:4])
+        start = plain(name).split()[-1][:4]
+        if len(start) == 4:
+            condition |= words("student__search_name", start)
     if birth_on:
         condition |= Q(student__birth_on=birth_on)
     return (

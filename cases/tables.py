@@ -3,7 +3,11 @@
 from django.db.models import F
 
 from cases.queries import WITHOUT_NAMES
+from overstap.organisations.enums import COORDINATORS
 from overstap.ui.tables import BaseTable, Column
+
+# They never read why (F4), so the column would say nothing.
+WITHOUT_REASONS = WITHOUT_NAMES | COORDINATORS
 
 
 class CaseTable(BaseTable):
@@ -31,6 +35,9 @@ class CaseTable(BaseTable):
         super().__init__(*args, **kwargs)
         if by.role in WITHOUT_NAMES:
             self.columns["name"].column.orderable = False
+        self.shows_reasons = by.role not in WITHOUT_REASONS
+        if not self.shows_reasons:
+            self.columns.hide("attention")
 
     def order_name(self, queryset, descending):
         return _by(queryset, descending, "student__search_name")

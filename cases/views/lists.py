@@ -49,6 +49,7 @@ def case_list(request):
         groups=groups,
         step=title,
         attention=attention,
+        shows_reasons=table.shows_reasons,
         tail=TailOf(request.GET, tab, table),
     )
     log_read(

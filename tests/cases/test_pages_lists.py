@@ -73,8 +73,9 @@ def test_the_coordinator_sees_names_but_no_reasons(world, login):
     guided(world, family_name="Zichtbaar")
     html = html_of(login(world.coordinator), tab="alle")
     assert "Zichtbaar" in html
-    assert "Afgeschermd" in html
+    assert "Aandacht" not in html
     assert "nog niet aangemeld" not in html
+    assert "nog niet aangemeld" in html_of(login(world.coach), tab="alle")
 
 
 def test_a_signal_that_is_not_screened_is_the_schools_alone(world, login):
