@@ -5,18 +5,16 @@ pass `check_invariants`: ids move along by a distance per table, people and scho
 those of another place, and the chain of events is sealed again for the new numbers.
 """
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection, models
 
 from cases.actions.base import SEALED
-from cases.models import CaseAccess, CaseEvent, CaseProcess, CohortMember, Student, WorkItem
 from cases.models import Case as CaseModel
+from cases.models import CaseAccess, CaseEvent, CaseProcess, CohortMember, Student, WorkItem
 from cases.names import search_name_of
 from overstap.audit.chain import seal
 from overstap.notifications.models import Notice, Outbox
@@ -26,25 +24,29 @@ GIVEN = (
     "Zoë Daan Noor Sem Fenna Milan Yara Levi Lotte Finn Aya Bram Sara Luuk Esra Tijn Julia Mees "
     "Amira Thijs Roos Jesse Nina Koen Iris Adam Femke Stijn Lieke Omar Eva Bas Maud Ruben Isa "
     "Jayden Anouk Teun Lina Gijs"
-).split()
+)
 PREFIXES = ("", "", "", "de", "van", "van der", "", "van den")
 FAMILY = (
     "Visser Bakker Smit Meijer Mulder Bos Vos Peters Hendriks Dekker Brouwer Dijkstra Smits Vries "
     "Postma Kuipers Kramer Prins Blom Huisman Peeters Kuiper Hofman Veenstra Kok Jansen Berg Yılmaz "
     "Aydın Bouzid Hassan Nguyen Kaya Haan Graaf Leeuwen Wit Boer Jong Koster Scholten Willems Bosch "
     "Driessen Wolf Molenaar Schouten Maas Verhoeven Willemsen"
-).split()
-# Student numbers of copies must be unique; so is the id.
+)
 Row = list
 
 
 def names() -> list[tuple[str, str, str, str]]:
     """Given name, prefix, family name and how search sees them: 16,000 different ones."""
     return [
-        (given, prefix, family, search_name_of(given_names=given, prefix=prefix, family_name=family))
-        for given in GIVEN
+        (
+            given,
+            prefix,
+            family,
+            search_name_of(given_names=given, prefix=prefix, family_name=family),
+        )
+        for given in GIVEN.split()
         for prefix in PREFIXES
-        for family in FAMILY
+        for family in FAMILY.split()
     ]
 
 
@@ -56,10 +58,9 @@ class Place:
 
     def party(self, party: str) -> str:
         """The key of a grant for the people of this place."""
-        user, organisation = re.fullmatch(r"u(\d+)@(\d+)", party) and party[1:].split("@") or (0, 0)
-        if user:
-            new = self.keys["organisations_user"][int(user)]
-            return f"u{new}@{self.keys['organisations_organisation'][int(organisation)]}"
+        if person := re.fullmatch(r"u(\d+)@(\d+)", party):
+            user = self.keys["organisations_user"][int(person[1])]
+            return f"u{user}@{self.keys['organisations_organisation'][int(person[2])]}"
         kind, (number, role) = party[0], party[1:].split(":", 1)
         table = "organisations_organisation" if kind == "o" else "organisations_region"
         return f"{kind}{self.keys[table][int(number)]}:{role}"
@@ -93,7 +94,9 @@ class Copier:
             for one in templates:
                 plan.rows[f"{one.year}:{one.key}"] = _rows(plan, one)
         self.events = {
-            f"{one.year}:{one.key}": _events(one) for one in templates if one.key in _cases(templates)
+            f"{one.year}:{one.key}": _events(one)
+            for one in templates
+            if one.key in _cases(templates)
         }
         self.next_id = {plan.table: _last_id(plan.table) + 1 for plan in self.plans}
         self.names = names()
@@ -131,7 +134,6 @@ class Copier:
             move[table] = self.next_id[table] - first
             self.next_id[table] += last - first + 1
         self._key, self._place, self._move = key, place, move
-        self._hashes = None
         for plan in self.plans:
             rows = plan.rows[key]
             if not rows:
@@ -235,7 +237,9 @@ def _plan(model, own_tables: set[str]) -> Plan | None:
 
 
 def _columns(model) -> list:
-    return [one for one in model._meta.local_concrete_fields if not getattr(one, "generated", False)]
+    return [
+        one for one in model._meta.local_concrete_fields if not getattr(one, "generated", False)
+    ]
 
 
 def _key_table(model) -> str:
@@ -261,14 +265,9 @@ def _rows(plan: Plan, template: Template) -> list[tuple]:
 
 
 def _last_id(table: str) -> int:
+    key = next(one._meta.pk.column for one in own_models() if one._meta.db_table == table)
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')  # noqa: S608 - a table of ours
-        key = cursor.description[0].name if connection.vendor == "postgresql" else None
-        key = key or cursor.description[0][0]
-        for model in own_models():
-            if model._meta.db_table == table:
-                key = model._meta.pk.column
-        cursor.execute(f'SELECT COALESCE(MAX("{key}"), 0) FROM "{table}"')  # noqa: S608 - as above
+        cursor.execute(f'SELECT COALESCE(MAX("{key}"), 0) FROM "{table}"')  # noqa: S608 - ours
         return cursor.fetchone()[0]
 
 
@@ -293,10 +292,5 @@ def _insert(table: str, columns: list[str], rows: list[Row]) -> None:
 def _later(day, days: timedelta):
     """A day as the database gave it: a date, or text on SQLite."""
     if isinstance(day, str):
-        from datetime import date  # noqa: PLC0415
-
         return (date.fromisoformat(day) + days).isoformat()
     return day + days
-
-
-__all__ = ["Callable", "Copier", "Iterator", "Place", "json"]

@@ -11,13 +11,23 @@ from django.db import connection, transaction
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Membership, Organisation, TransitionYear
 from tests.bench.clone import Copier, Place
-from tests.bench.templates import SHARES, THIS_YEAR, WITHOUT_CASE, Template, make_templates
+from tests.bench.templates import (
+    SHARES,
+    THIS_YEAR,
+    WITHOUT_CASE,
+    Template,
+    make_templates,
+    own_models,
+)
 from tests.factories.cases import World, make_world
 from tests.factories.organisations import (
     MembershipFactory,
+    MunicipalityFactory,
     MunicipalOfficeFactory,
+    OrganisationFactory,
     SchoolFactory,
     TransitionYearFactory,
+    UserFactory,
 )
 
 BLOCK = 1500  # copies written at a time
@@ -66,7 +76,7 @@ def fill(size: Size) -> dict:
         region.people(world, coaches_needed(size))
     copier = Copier(templates)
     copies = list(_copies(size, templates, regions))
-    random.Random(7).shuffle(copies)  # noqa: S311 - only an order
+    random.Random(7).shuffle(copies)
     rows = 0
     with transaction.atomic():
         _without_triggers()
@@ -86,14 +96,16 @@ def fill(size: Size) -> dict:
 
 def add_due(count: int) -> None:
     """Copy one discussed case until `count` more wait for the summer."""
+    for factory in (OrganisationFactory, MunicipalityFactory, UserFactory):
+        factory.reset_sequence(1000)  # a fresh process counts from nought again
     world = make_world(90)
-    (template,) = [
-        one for one in make_templates(world, [THIS_YEAR]) if one.key == "discussed"
-    ]
+    (template,) = [one for one in make_templates(world, [THIS_YEAR]) if one.key == "discussed"]
     region = Region(world, (THIS_YEAR,))
     region.people(world, count // CASES_OF_A_COACH)
     copier = Copier([template])
-    places = [region.place(number, THIS_YEAR, number // CASES_OF_A_COACH) for number in range(count)]
+    places = [
+        region.place(number, THIS_YEAR, number // CASES_OF_A_COACH) for number in range(count)
+    ]
     with transaction.atomic():
         _without_triggers()
         copier.write([(template, place) for place in places])
@@ -161,9 +173,7 @@ class Region:
             "school": self.schools[where],
             "municipal": self.municipal[where],
         }
-        memberships = {
-            getattr(old, name).pk: here.get(name, getattr(new, name)) for name in PEOPLE
-        }
+        memberships = {getattr(old, name).pk: here.get(name, getattr(new, name)) for name in PEOPLE}
         organisations = {
             getattr(old, name).pk: here.get(name, getattr(new, name)) for name in ORGANISATIONS
         }
@@ -246,8 +256,6 @@ def _with_triggers() -> None:
 
 def _settle() -> None:
     """Sequences after the last id, and statistics as autovacuum would have made them."""
-    from tests.bench.templates import own_models  # noqa: PLC0415
-
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), own_models()):
             cursor.execute(statement)

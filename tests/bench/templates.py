@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from django.apps import apps
 from django.db.models import Max
@@ -11,14 +11,13 @@ from cases.actions import applying
 from cases.models import Case
 from coaches import actions as coaching
 from overstap.notifications.actions import deliver_due
-from overstap.organisations.models import Membership, TransitionYear
+from overstap.organisations.models import TransitionYear
 from tests.factories.cases import World, at, discussed, guided, make_case
 from tests.factories.organisations import TransitionYearFactory
 
 # The day that is measured: in June most cases of this year are guided, last year's are closing.
 THIS_YEAR = 2027
 MOMENT = at(THIS_YEAR, 6, 15)
-LAST_YEARS = (2025, 2026)
 
 # Tables of which a template has rows of its own; all others are shared by everybody.
 OWN_APPS = {"cases", "coaches", "meetings", "notifications", "viewflow"}
@@ -142,21 +141,17 @@ def _watched(make: Callable, world: World):
     while any(deliver_due(now=MOMENT).values()):
         pass
     return made, {
-        table: (before[table] + 1, last) for table, last in _last_ids().items() if last > before[table]
+        table: (before[table] + 1, last)
+        for table, last in _last_ids().items()
+        if last > before[table]
     }
 
 
 def _last_ids() -> dict[str, int]:
     return {
-        model._meta.db_table: model._base_manager.aggregate(last=Max(model._meta.pk.attname))["last"]
+        model._meta.db_table: model._base_manager.aggregate(last=Max(model._meta.pk.attname))[
+            "last"
+        ]
         or 0
         for model in own_models()
     }
-
-
-def day() -> datetime:
-    """The moment at which everything is measured."""
-    return MOMENT
-
-
-__all__ = ["MOMENT", "Membership", "Template", "make_templates", "own_models"]
