@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings.enums import DecisionCode, RoundTarget, Triage
 from meetings.rules import MOST_ACTIONS
+from overstap.organisations.enums import Role
 from overstap.ui.forms import Form
 
 
@@ -72,9 +73,12 @@ class SessionForm(Form):
         self.fields["chair"].choices = [("", "Kies een voorzitter"), *grouped(people)]
         self.fields["minute_taker"].choices = [("", "Nog geen notulist"), *grouped(people)]
         if with_participants:
-            self.fields["participants"].choices = grouped(
-                person for person in people if person.role != "mentor"
-            )
+            # Mentors join one by one on the page of the table; a region has hundreds of them.
+            self.fields["participants"].choices = [
+                (person.pk, f"{person.user.name}, {person.organisation}")
+                for person in people
+                if person.role != Role.MENTOR
+            ]
         else:
             del self.fields["participants"]
 

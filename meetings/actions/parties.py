@@ -13,7 +13,7 @@ from cases.enums import LIVE_APPLICATION, Capacity
 from cases.models import Application, Case, CaseParty
 from meetings.enums import ON_AGENDA
 from meetings.models import TableSession
-from overstap.organisations.enums import OFFICERS
+from overstap.organisations.enums import OFFICERS, SCHOOL_LEADS
 from overstap.organisations.models import Membership
 
 AFTER = timedelta(days=14)
@@ -111,6 +111,8 @@ def _parties(case: Case, session: TableSession, people: list[Membership]) -> set
     home = case.student.municipality_id
     found = set()
     for person in people:
+        if person.organisation_id == case.member.school_id and person.role in SCHOOL_LEADS:
+            continue  # the school's own right is wider and does not end with the table
         is_home = (
             person.role in OFFICERS
             and home is not None

@@ -6,208 +6,458 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('proceed', 'Door met dit plan'), ('standing', 'Hamerstuk'), ('coach', 'Coach inzetten'), ('other_programme', 'Andere opleiding zoeken'), ('jobhunter', 'Jobhunter BBL'), ('care', 'Zorgtraject'), ('back_to_vo', 'Terug naar vo'), ('warm_handover', 'Warme overdracht plannen'), ('leerplicht', 'Naar leerplicht'), ('doorstroompunt', 'Naar Doorstroompunt'), ('again', 'Opnieuw bespreken')], max_length=20, verbose_name='besluit')),
-                ('text', models.TextField(blank=True, max_length=4000, verbose_name='afspraak')),
-                ('decided_at', models.DateTimeField()),
-                ('is_current', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("proceed", "Door met dit plan"),
+                            ("standing", "Hamerstuk"),
+                            ("coach", "Coach inzetten"),
+                            ("other_programme", "Andere opleiding zoeken"),
+                            ("jobhunter", "Jobhunter BBL"),
+                            ("care", "Zorgtraject"),
+                            ("back_to_vo", "Terug naar vo"),
+                            ("warm_handover", "Warme overdracht plannen"),
+                            ("leerplicht", "Naar leerplicht"),
+                            ("doorstroompunt", "Naar Doorstroompunt"),
+                            ("again", "Opnieuw bespreken"),
+                        ],
+                        max_length=20,
+                        verbose_name="besluit",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=4000, verbose_name="afspraak")),
+                ("decided_at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name': 'besluit',
-                'verbose_name_plural': 'besluiten',
+                "verbose_name": "besluit",
+                "verbose_name_plural": "besluiten",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAgendaItem',
+            name="HistoricalAgendaItem",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('proposed', 'Voorgesteld'), ('prepared', 'Voorbereid'), ('discussed', 'Besproken'), ('carried_over', 'Naar de volgende tafel'), ('withdrawn', 'Van de agenda')], default='proposed', max_length=12)),
-                ('triage', models.CharField(choices=[('discuss', 'Bespreken'), ('standing', 'Hamerstuk'), ('not_ready', 'Niet gereed')], default='discuss', max_length=10)),
-                ('question', models.TextField(blank=True, max_length=2000, verbose_name='vraag aan de tafel')),
-                ('tried', models.TextField(blank=True, max_length=2000, verbose_name='wat is geprobeerd')),
-                ('minutes', models.PositiveSmallIntegerField(default=5, verbose_name='minuten')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='waarom van de agenda')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Voorgesteld"),
+                            ("prepared", "Voorbereid"),
+                            ("discussed", "Besproken"),
+                            ("carried_over", "Naar de volgende tafel"),
+                            ("withdrawn", "Van de agenda"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "triage",
+                    models.CharField(
+                        choices=[
+                            ("discuss", "Bespreken"),
+                            ("standing", "Hamerstuk"),
+                            ("not_ready", "Niet gereed"),
+                        ],
+                        default="discuss",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="vraag aan de tafel"
+                    ),
+                ),
+                (
+                    "tried",
+                    models.TextField(blank=True, max_length=2000, verbose_name="wat is geprobeerd"),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(default=5, verbose_name="minuten")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="waarom van de agenda"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical agendapunt',
-                'verbose_name_plural': 'historical agendapunten',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalDecision',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('code', models.CharField(choices=[('proceed', 'Door met dit plan'), ('standing', 'Hamerstuk'), ('coach', 'Coach inzetten'), ('other_programme', 'Andere opleiding zoeken'), ('jobhunter', 'Jobhunter BBL'), ('care', 'Zorgtraject'), ('back_to_vo', 'Terug naar vo'), ('warm_handover', 'Warme overdracht plannen'), ('leerplicht', 'Naar leerplicht'), ('doorstroompunt', 'Naar Doorstroompunt'), ('again', 'Opnieuw bespreken')], max_length=20, verbose_name='besluit')),
-                ('text', models.TextField(blank=True, max_length=4000, verbose_name='afspraak')),
-                ('decided_at', models.DateTimeField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical besluit',
-                'verbose_name_plural': 'historical besluiten',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalSessionParticipant',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('is_present', models.BooleanField(default=False, verbose_name='aanwezig')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical deelnemer',
-                'verbose_name_plural': 'historical deelnemers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalTableRound',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('name', models.CharField(max_length=80, verbose_name='naam')),
-                ('target', models.CharField(choices=[('no_application', 'Geen geldige aanmelding'), ('not_provisional', 'Niet minstens voorlopig geplaatst'), ('not_started', 'Niet gestart'), ('at_risk', 'Heeft een open dossier'), ('by_hand', 'Met de hand gekozen')], max_length=20, verbose_name='doelgroep')),
-                ('date_on', models.DateField(verbose_name='datum')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical ronde',
-                'verbose_name_plural': 'historical rondes',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalTableSession',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('starts_at', models.DateTimeField(verbose_name='begint')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='plaats')),
-                ('video_link', models.URLField(blank=True, verbose_name='link naar videogesprek')),
-                ('state', models.CharField(choices=[('planned', 'Gepland'), ('open', 'Bezig'), ('closed', 'Afgesloten')], default='planned', max_length=10)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical Overstaptafel',
-                'verbose_name_plural': 'historical Overstaptafels',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical agendapunt",
+                "verbose_name_plural": "historical agendapunten",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='SessionParticipant',
+            name="HistoricalDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_present', models.BooleanField(default=False, verbose_name='aanwezig')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("proceed", "Door met dit plan"),
+                            ("standing", "Hamerstuk"),
+                            ("coach", "Coach inzetten"),
+                            ("other_programme", "Andere opleiding zoeken"),
+                            ("jobhunter", "Jobhunter BBL"),
+                            ("care", "Zorgtraject"),
+                            ("back_to_vo", "Terug naar vo"),
+                            ("warm_handover", "Warme overdracht plannen"),
+                            ("leerplicht", "Naar leerplicht"),
+                            ("doorstroompunt", "Naar Doorstroompunt"),
+                            ("again", "Opnieuw bespreken"),
+                        ],
+                        max_length=20,
+                        verbose_name="besluit",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=4000, verbose_name="afspraak")),
+                ("decided_at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deelnemer',
-                'verbose_name_plural': 'deelnemers',
+                "verbose_name": "historical besluit",
+                "verbose_name_plural": "historical besluiten",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalSessionParticipant",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                ("is_present", models.BooleanField(default=False, verbose_name="aanwezig")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical deelnemer",
+                "verbose_name_plural": "historical deelnemers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalTableRound",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                ("name", models.CharField(max_length=80, verbose_name="naam")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("no_application", "Geen geldige aanmelding"),
+                            ("not_provisional", "Niet minstens voorlopig geplaatst"),
+                            ("not_started", "Niet gestart"),
+                            ("at_risk", "Heeft een open dossier"),
+                            ("by_hand", "Met de hand gekozen"),
+                        ],
+                        max_length=20,
+                        verbose_name="doelgroep",
+                    ),
+                ),
+                ("date_on", models.DateField(verbose_name="datum")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical ronde",
+                "verbose_name_plural": "historical rondes",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalTableSession",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                ("starts_at", models.DateTimeField(verbose_name="begint")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="plaats")),
+                ("video_link", models.URLField(blank=True, verbose_name="link naar videogesprek")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Gepland"),
+                            ("open", "Bezig"),
+                            ("closed", "Afgesloten"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical Overstaptafel",
+                "verbose_name_plural": "historical Overstaptafels",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="SessionParticipant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_present", models.BooleanField(default=False, verbose_name="aanwezig")),
+            ],
+            options={
+                "verbose_name": "deelnemer",
+                "verbose_name_plural": "deelnemers",
             },
         ),
         migrations.CreateModel(
-            name='TableRound',
+            name="TableRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='naam')),
-                ('target', models.CharField(choices=[('no_application', 'Geen geldige aanmelding'), ('not_provisional', 'Niet minstens voorlopig geplaatst'), ('not_started', 'Niet gestart'), ('at_risk', 'Heeft een open dossier'), ('by_hand', 'Met de hand gekozen')], max_length=20, verbose_name='doelgroep')),
-                ('date_on', models.DateField(verbose_name='datum')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="naam")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("no_application", "Geen geldige aanmelding"),
+                            ("not_provisional", "Niet minstens voorlopig geplaatst"),
+                            ("not_started", "Niet gestart"),
+                            ("at_risk", "Heeft een open dossier"),
+                            ("by_hand", "Met de hand gekozen"),
+                        ],
+                        max_length=20,
+                        verbose_name="doelgroep",
+                    ),
+                ),
+                ("date_on", models.DateField(verbose_name="datum")),
             ],
             options={
-                'verbose_name': 'ronde',
-                'verbose_name_plural': 'rondes',
+                "verbose_name": "ronde",
+                "verbose_name_plural": "rondes",
             },
         ),
         migrations.CreateModel(
-            name='TableSession',
+            name="TableSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='begint')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='plaats')),
-                ('video_link', models.URLField(blank=True, verbose_name='link naar videogesprek')),
-                ('state', models.CharField(choices=[('planned', 'Gepland'), ('open', 'Bezig'), ('closed', 'Afgesloten')], default='planned', max_length=10)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="begint")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="plaats")),
+                ("video_link", models.URLField(blank=True, verbose_name="link naar videogesprek")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Gepland"),
+                            ("open", "Bezig"),
+                            ("closed", "Afgesloten"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'Overstaptafel',
-                'verbose_name_plural': 'Overstaptafels',
+                "verbose_name": "Overstaptafel",
+                "verbose_name_plural": "Overstaptafels",
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('proposed', 'Voorgesteld'), ('prepared', 'Voorbereid'), ('discussed', 'Besproken'), ('carried_over', 'Naar de volgende tafel'), ('withdrawn', 'Van de agenda')], default='proposed', max_length=12)),
-                ('triage', models.CharField(choices=[('discuss', 'Bespreken'), ('standing', 'Hamerstuk'), ('not_ready', 'Niet gereed')], default='discuss', max_length=10)),
-                ('question', models.TextField(blank=True, max_length=2000, verbose_name='vraag aan de tafel')),
-                ('tried', models.TextField(blank=True, max_length=2000, verbose_name='wat is geprobeerd')),
-                ('minutes', models.PositiveSmallIntegerField(default=5, verbose_name='minuten')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='waarom van de agenda')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('carried_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='meetings.agendaitem')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Voorgesteld"),
+                            ("prepared", "Voorbereid"),
+                            ("discussed", "Besproken"),
+                            ("carried_over", "Naar de volgende tafel"),
+                            ("withdrawn", "Van de agenda"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "triage",
+                    models.CharField(
+                        choices=[
+                            ("discuss", "Bespreken"),
+                            ("standing", "Hamerstuk"),
+                            ("not_ready", "Niet gereed"),
+                        ],
+                        default="discuss",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="vraag aan de tafel"
+                    ),
+                ),
+                (
+                    "tried",
+                    models.TextField(blank=True, max_length=2000, verbose_name="wat is geprobeerd"),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(default=5, verbose_name="minuten")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="waarom van de agenda"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agendapunt',
-                'verbose_name_plural': 'agendapunten',
+                "verbose_name": "agendapunt",
+                "verbose_name_plural": "agendapunten",
             },
         ),
     ]

@@ -89,7 +89,7 @@ def session_new(request, pk):
     by = request.membership
     found = get_round(by, pk)
     people = choosable_people(by.region_id, request.today)
-    initial = {"day": found.date_on, "time": "09:00"}
+    initial = {"day": found.date_on, "time": "09:00", "chair": by.pk}
     form = SessionForm(request.POST or None, people=people, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = act(request, form, create_session, round_id=found.pk, **form.values)

@@ -252,6 +252,6 @@ def _report(request, session, kind=ReadKind.LIST) -> dict:
         "rows": rows,
         "crumbs": crumbs(session),
         "pdf_url": reverse("meetings:minutes_pdf", args=[session.pk]),
-        "participants": participants_of(session),
+        "present": [one for one in participants_of(session) if one.is_present],
         "is_final": session.state == SessionState.CLOSED,
     }
