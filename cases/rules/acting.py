@@ -144,12 +144,12 @@ def _official(case: Case, by, student, today: date) -> set[str]:
         and by.organisation.municipality_id == student.municipality_id
     )
     age = student.age_on(today)
-    if at_home and by.role == Role.ATTENDANCE_OFFICER:
-        if age is None or age < case.region.leerplicht_until:
-            found |= {"attendance_officer", "officer"}
-    if at_home and by.role == Role.DOORSTROOMCOACH:
-        if age is None or 16 <= age < case.region.doorstroompunt_until:
-            found |= {"doorstroomcoach", "officer"}
+    is_young = age is None or age < case.region.leerplicht_until
+    if at_home and by.role == Role.ATTENDANCE_OFFICER and is_young:
+        found |= {"attendance_officer", "officer"}
+    in_band = age is None or 16 <= age < case.region.doorstroompunt_until
+    if at_home and by.role == Role.DOORSTROOMCOACH and in_band:
+        found |= {"doorstroomcoach", "officer"}
     grown = age is not None and age >= case.region.leerplicht_until
     fits = by.role == (Role.DOORSTROOMCOACH if grown else Role.ATTENDANCE_OFFICER)
     asked = case.status == Status.ESCALATED and case.escalated_to_id == by.organisation_id
