@@ -6,7 +6,7 @@ from coaches.actions import escalate_unanswered
 from overstap.organisations.today import now
 
 
-@shared_task
-def tell_unanswered() -> int:
+@shared_task(ignore_result=True)
+def tell_unanswered() -> None:
     """This will tell coordinators of offers that waited too long; safe to run again."""
-    return escalate_unanswered(by=None, now=now())
+    escalate_unanswered(by=None, now=now())

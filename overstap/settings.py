@@ -354,6 +354,10 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {  # in code, so that nobody can switch off a legal date in a screen
     "calendar": {"task": "cases.tasks.calendar_sweep", "schedule": crontab(hour=6, minute=0)},
+    "coach-answers": {
+        "task": "coaches.tasks.tell_unanswered",
+        "schedule": crontab(hour=6, minute=5),
+    },
     "outbox": {"task": "overstap.notifications.tasks.deliver_outbox", "schedule": crontab()},
     "timers": {"task": "cases.tasks.fire_timers", "schedule": crontab()},
     "stalled-jobs": {"task": "cases.tasks.resume_stalled_jobs", "schedule": crontab()},
