@@ -12,6 +12,8 @@ PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/overstap
 VENDOR := overstap/ui/static/overstap/vendor/VENDOR.json
 export UV_PYTHON_PREFERENCE ?= system
+# Progress is shown at once, also where the output goes to a file.
+export PYTHONUNBUFFERED := 1
 
 .PHONY: demo test test-fast test-postgres test-browser check bench css env clean
 
