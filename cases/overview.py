@@ -77,11 +77,11 @@ def _riding(rows: QuerySet, name: str, **fields: str) -> QuerySet:
     )
 
 
-def beside(case: Case, moment: datetime) -> list[QuerySet]:
+def beside(case: Case, moment: datetime, *, past: bool = False) -> list[QuerySet]:
     """Grants at a moment, open tasks and the year's dates, to ride along with the timeline."""
     return [
         _riding(
-            grants_of(case, moment),
+            grants_of(case, moment, past=past),
             "grant",
             party="party",
             groups="groups",
@@ -209,11 +209,12 @@ class Sight:
         return in_words(self.groups)
 
 
-def grants_of(case: Case, moment: datetime) -> QuerySet[CaseAccess]:
-    """The grants that hold at a moment, or will start later."""
-    return CaseAccess.objects.filter(
-        Q(active_to__isnull=True) | Q(active_to__gt=moment), case=case
-    ).filter(Q(is_current=True) | Q(active_from__lte=moment))
+def grants_of(case: Case, moment: datetime, *, past: bool = False) -> QuerySet[CaseAccess]:
+    """The grants that hold at a moment, or will start later; in the past only those of then."""
+    rows = CaseAccess.objects.filter(Q(active_to__isnull=True) | Q(active_to__gt=moment), case=case)
+    if past:
+        return rows.filter(active_from__lte=moment)
+    return rows.filter(Q(is_current=True) | Q(active_from__lte=moment))
 
 
 def want_parties(names: Names, grants: Iterable) -> None:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("zoeken/", search.search, name="search"),
     path("dossiers/", lists.case_list, name="list"),
     path("dossiers/lijst-bewaren/", lists.save_list, name="save_list"),
+    path("dossiers/lijsten/", lists.own_lists, name="own_lists"),
     path("dossiers/lijst/<int:pk>/weg/", lists.drop_list, name="drop_list"),
     path("dossiers/meer/", bulk.bulk_cases, name="bulk"),
     path("dossiers/concept/<str:key>/", work.draft, name="draft"),

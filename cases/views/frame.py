@@ -59,7 +59,7 @@ def story_of(case, groups, *, moment: datetime, today: date, op: date | None = N
     if op is not None:
         moment = min(moment, at_start_of(date.fromordinal(op.toordinal() + 1)))
         today = op
-    rows = rows_of(case, until=op, beside=beside(case, moment))
+    rows = rows_of(case, until=op, beside=beside(case, moment, past=op is not None))
     grants = granted(rows)
     names = Names()
     names.want_rows(rows)

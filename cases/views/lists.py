@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
 from cases.access import groups_for_many
@@ -39,13 +38,44 @@ def case_list(request):
     """Dossiers: one tab, filtered, sorted, fifty a page; the ids shown are written down."""
     by, today = request.membership, request.today
     tabs = tabs_for(by)
-    tab = chosen_tab(request.GET.get("tab"), tabs)
+    part = request.htmx and request.htmx.target == "resultaten"
+    counts = {} if part else tab_counts(by, today)
+    tab = chosen_tab(request.GET.get("tab"), tabs, counts)
     filtered, table = table_of(request, request.GET, tab, choices=filter_choices(by))
     configure(request, table)
+    fill(request, table, tab)
+    context = {
+        "section": "cases",
+        "tab": tab,
+        "table": table,
+        "filter": filtered,
+        "chips": chips(request, filtered),
+        "keep": [("tab", tab)] + ([("sort", request.GET["sort"])] if "sort" in request.GET else []),
+        "clear_url": f"?{urlencode({'tab': tab})}",
+        "bulk_actions": bulk_actions(by),
+        "next": request.get_full_path(),
+    }
+    if part:
+        return render(request, "cases/list.html#results", context)
+    kept = saved_lists(by)
+    context |= {
+        "tabs": links_of(tabs, tab, counts),
+        "saved_lists": kept,
+        "own_lists": any(one.user_id == by.user_id for one in kept),
+        "kept_query": urlencode({"query": query_of(request.GET, tab)}),
+        "may_flag": by.role in SCHOOL_ROLES,
+        "may_see_cohort": by.role not in WITHOUT_COHORT,
+    }
+    return render(request, "cases/list.html", context)
+
+
+def fill(request, table, tab: str) -> None:
+    """Give the rows what they may show, and write down which ones were shown."""
+    by = request.membership
     shown = [case.pk for case in table.rows_on_page]
     groups = groups_for_many(shown, by)
     table.row_context.update(
-        today=today,
+        today=request.today,
         groups=groups,
         step=title,
         attention=attention,
@@ -60,23 +90,11 @@ def case_list(request):
         groups=mask(*frozenset().union(*groups.values())),
         path=request.path,
     )
-    context = {
-        "section": "cases",
-        "tab": tab,
-        "table": table,
-        "filter": filtered,
-        "chips": chips(request, filtered),
-        "keep": [("tab", tab)] + ([("sort", request.GET["sort"])] if "sort" in request.GET else []),
-        "clear_url": f"?{urlencode({'tab': tab})}",
-        "bulk_actions": bulk_actions(by),
-        "may_flag": by.role in SCHOOL_ROLES,
-        "may_see_cohort": by.role not in WITHOUT_COHORT,
-        "next": request.get_full_path(),
-    }
-    if request.htmx and request.htmx.target == "resultaten":
-        return render(request, "cases/list.html#results", context)
-    counts = tab_counts(by, today)
-    context["tabs"] = [
+
+
+def links_of(tabs, tab: str, counts: dict[str, int]) -> list[dict]:
+    """The tabs with how much is on each."""
+    return [
         {
             "label": one.label,
             "url": f"?{urlencode({'tab': one.key})}",
@@ -86,16 +104,14 @@ def case_list(request):
         }
         for one in tabs
     ]
-    context["saved_lists"] = saved_lists(by)
-    context["save_form"] = SimpleLazyObject(
-        lambda: SavedListForm(initial={"query": _query(request)})
-    )
-    return render(request, "cases/list.html", context)
 
 
-def chosen_tab(key, tabs) -> str:
-    """The tab of the address when this role has it, else the first."""
-    return key if key in {tab.key for tab in tabs} else tabs[0].key
+def chosen_tab(key, tabs, counts: dict[str, int] | None = None) -> str:
+    """The tab of the address when this role has it, else the first; an empty first one is no start."""
+    keys = [tab.key for tab in tabs]
+    if key in keys:
+        return key
+    return next((one for one in keys if (counts or {}).get(one)), keys[0])
 
 
 def table_of(request, data, tab: str, *, choices):
@@ -129,27 +145,47 @@ class TailOf:
         return f"?{urlencode(place)}"
 
 
-def _query(request) -> str:
-    kept = request.GET.copy()
+def query_of(data, tab: str) -> str:
+    """The address of a list without its page, to keep."""
+    kept = data.copy()
     kept.pop("page", None)
+    kept["tab"] = tab
     return kept.urlencode()
 
 
-@require_POST
 def save_list(request):
-    """Keep the list on the screen under a name."""
-    form = SavedListForm(request.POST)
-    if form.is_valid() and act(request, form, list_actions.save_list, **form.cleaned_data):
-        messages.success(request, f"De lijst “{form.cleaned_data['name']}” is bewaard.")
-        return redirect(f"{reverse('cases:list')}?{form.cleaned_data['query']}")
+    """Keep a list under a name; the address of the list comes along."""
+    post = request.method == "POST"
+    form = SavedListForm(
+        request.POST if post else None, initial={"query": request.GET.get("query", "")[:500]}
+    )
+    kept = (
+        post and form.is_valid() and act(request, form, list_actions.save_list, **form.cleaned_data)
+    )
+    if kept:
+        messages.success(request, f"De lijst “{kept.name}” is bewaard.")
+        return redirect(f"{reverse('cases:list')}?{kept.query}")
     context = {
         "section": "cases",
         "title": "Lijst bewaren",
+        "lead": "U bewaart de filters, niet de dossiers. De lijst blijft dus actueel.",
         "form": form,
         "submit": "Lijst bewaren",
         "cancel_url": reverse("cases:list"),
     }
-    return render(request, "ui/form_page.html", context, status=422)
+    return render(request, "ui/form_page.html", context, status=422 if post else 200)
+
+
+def own_lists(request):
+    """Lists of one's own, to throw away."""
+    by = request.membership
+    mine = [one for one in saved_lists(by) if one.user_id == by.user_id]
+    context = {
+        "section": "cases",
+        "lists": mine,
+        "crumbs": [{"label": "Dossiers", "url": reverse("cases:list")}],
+    }
+    return render(request, "cases/own_lists.html", context)
 
 
 @require_POST
@@ -158,4 +194,4 @@ def drop_list(request, pk):
     if not list_actions.drop_list(by=request.membership, now=now(), list_id=pk):
         raise Http404("Deze lijst is er niet.")
     messages.success(request, "De lijst is weg. De dossiers zelf zijn niet veranderd.")
-    return redirect("cases:list")
+    return redirect("cases:own_lists")
