@@ -82,14 +82,22 @@ class Pupil:
 class Cohort:
     """The pupils of one transition year with its calendar."""
 
-    def __init__(self, engine: Engine, world: World, year: TransitionYear, scale: float):
+    def __init__(
+        self,
+        engine: Engine,
+        world: World,
+        year: TransitionYear,
+        scale: float,
+        schools: list[School],
+    ):
         self.engine, self.world, self.year = engine, world, year
+        self.schools = schools
         self.rng = engine.rng
         self.dates = dict(year.milestones.values_list("kind", "date_on"))
         self.pupils: list[Pupil] = []
         self.unknown = 0.03
         self._places = self._towns()
-        for school in world.schools:
+        for school in schools:
             for number in range(max(2, round(school.size * scale))):
                 self.pupils.append(self._pupil(school, number))
 
@@ -179,7 +187,7 @@ class Cohort:
         """October: every school reads in its list; `then(cohort)` begins what hangs on it."""
         opened = self.day(MilestoneKind.COHORT_OPEN)
         yield self.engine.on(opened + timedelta(days=6), 9)
-        for school in self.world.schools:
+        for school in self.schools:
             self._read(school)
         known = {
             (member.school_id, member.student_number): member
@@ -271,7 +279,7 @@ class Cohort:
             )
 
     def _close_school_year(self) -> None:
-        for school in self.world.schools:
+        for school in self.schools:
             rows = [
                 {
                     "member_id": pupil.member_id,

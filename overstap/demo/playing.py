@@ -31,6 +31,9 @@ from overstap.organisations.today import at_start_of, clock_at
 
 SCHOOLS = 28
 FEWEST_SCHOOLS = 4
+# Of every five schools two are quick with their list.
+QUICK = 2
+JULY = 7
 
 
 def simulate(*, seed: int, year: int, scale: float, say=lambda line: None) -> dict:
@@ -52,7 +55,7 @@ def simulate(*, seed: int, year: int, scale: float, say=lambda line: None) -> di
     share = scale * SCHOOLS / schools
     Year(engine, world, year, share, cases=scale).begin()
     first = date(year - 1, 10, 2)
-    engine.begin(calendar(engine, first=first, last=date(year + 1, 11, 10), every=3))
+    engine.begin(calendar(engine, first=first, last=date(year + 1, 11, 10), every=7))
     engine.run()
     with clock_at(until):
         deliver_all(until)
@@ -108,9 +111,13 @@ def play_demo(*, now: datetime, scale: float = 1.0, say=lambda line: None) -> Wo
         world = make_world(rng, now=start, years_wanted=[left, left + 1], schools=SCHOOLS)
     say(f"Regio {world.region}: {len(world.schools)} scholen, {len(world.mbos)} mbo's")
     Year(engine, world, left, scale, cases=0.72 * scale).begin()
-    Year(engine, world, left + 1, scale, cases=scale).begin()
+    # In the first weeks of a year not every school has read in its list yet.
+    quick = [school for number, school in enumerate(world.schools) if number % 5 < QUICK]
+    soon = today < date(left, 12, 20) and today.month > JULY
+    coming = quick if soon else world.schools
+    Year(engine, world, left + 1, scale, cases=scale, schools=coming).begin()
     first = date(left - 1, 10, 2)
-    engine.begin(calendar(engine, first=first, last=today, every=7))
+    engine.begin(calendar(engine, first=first, last=today, every=14))
     engine.begin(_readers(engine, world, today - timedelta(days=6)))
     engine.run()
     with clock_at(now):

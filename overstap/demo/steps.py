@@ -247,7 +247,8 @@ class CaseStory:
         yield self.engine.later(7, 21)
         if self.engine.today >= date(self.cohort.year.year - 1, 10, 1):
             self.apply()
-        self.talk(texts.CONTACTS, reached=not self.maybe(0.15))
+        if self.maybe(0.6):
+            self.talk(texts.CONTACTS, reached=not self.maybe(0.15))
 
     def at_table(self, code: str = "") -> Story:
         """Put on the agenda of the next table and wait for what it decides; then do it."""
@@ -257,7 +258,8 @@ class CaseStory:
         yield self.engine.on(session.day + timedelta(days=1))
         yield self.engine.later(4, 12)
         if self.status() in {Status.DISCUSSED, Status.SUMMER, Status.NO_SHOW}:
-            self.talk(texts.CONTACTS)
+            if self.maybe(0.5):
+                self.talk(texts.CONTACTS)
             self.finish_items()
 
     def finish_items(self) -> None:
@@ -314,7 +316,7 @@ class CaseStory:
         if done:
             self.started_on = first
             self.progress(ApplicationStatus.ENROLLED)
-            if self.coach:
+            if self.coach and self.maybe(0.6):
                 yield self.engine.later(5, 14)
                 self.talk(texts.AFTER_START)
 

@@ -47,8 +47,6 @@ def closed(s: CaseStory) -> Story:
 
 def talks_after_start(s: CaseStory) -> Story:
     """The coach looks in now and then."""
-    yield s.engine.later(25, 50)
-    s.talk(texts.AFTER_START)
     yield s.engine.later(40, 70)
     s.talk(texts.AFTER_START)
 
@@ -331,8 +329,9 @@ def reopened(s: CaseStory) -> Story:
     yield from closed_early(s)
     yield s.engine.later(6, 12)
     s.do(ending.reopen, by=s.world.coordinator, note="De mentor op het mbo maakt zich zorgen.")
-    s.coach = None
-    yield from s.find_coach(ask=False)
+    if s.case().coach_id is None:
+        s.coach = None
+        yield from s.find_coach(ask=False)
     yield s.until(s.half_year() + timedelta(days=9))
     s.evaluate(needs_support=False)
     s.close()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from cases.actions import sweeping, work
 from overstap.demo.cohort import Cohort, Pupil
 from overstap.demo.engine import Engine, Story
-from overstap.demo.region import World
+from overstap.demo.region import School, World
 from overstap.demo.steps import CaseStory
 from overstap.demo.stories import STORIES
 from overstap.demo.tables import Tables
@@ -18,12 +18,25 @@ SUNDAY = 6
 
 
 class Year:
-    """Plays one transition year in a region."""
+    """Plays one transition year in a region.
 
-    def __init__(self, engine: Engine, world: World, number: int, scale: float, *, cases: float):
+    `scale` is about pupils and `cases` about stories; `schools` are those that read in their
+    list (default: all).
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        world: World,
+        number: int,
+        scale: float,
+        *,
+        cases: float,
+        schools: list[School] | None = None,
+    ):
         self.engine, self.world, self.cases = engine, world, cases
         self.year = world.years[number]
-        self.cohort = Cohort(engine, world, self.year, scale)
+        self.cohort = Cohort(engine, world, self.year, scale, schools or world.schools)
         self.tables = Tables(self.cohort, max(1, round(6 * cases)))
 
     def begin(self) -> None:
