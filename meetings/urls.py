@@ -27,7 +27,6 @@ urlpatterns = [
     path("punt/<int:pk>/", planning.prepare, name="prepare"),
     path("punt/<int:pk>/omhoog/", planning.move, {"direction": "up"}, name="move_up"),
     path("punt/<int:pk>/omlaag/", planning.move, {"direction": "down"}, name="move_down"),
-    path("punt/<int:pk>/keuze/", planning.triage, name="triage"),
     path("punt/<int:pk>/weg/", planning.withdraw, name="withdraw"),
     path("punt/<int:pk>/volgende-tafel/", running.carry, name="carry"),
 ]

@@ -17,16 +17,14 @@ from meetings.actions import (
     move_item,
     prepare_item,
     remove_participant,
-    triage_item,
     withdraw_item,
 )
-from meetings.enums import SessionState, Triage
+from meetings.enums import SessionState
 from meetings.forms import (
     ItemForm,
     LeadItemForm,
     NoteForm,
     ParticipantForm,
-    PresenceForm,
     PutOnForm,
     RoundForm,
     SessionForm,
@@ -143,21 +141,17 @@ def session(request, pk):
     if may_edit:
         everybody = choosable_people(found.round.year.region_id, request.today)
         people = [person for person in everybody if person.pk not in taken]
-    last = len(slots)
     context = {
         "section": "meetings",
         "session": found,
         "crumbs": crumbs(),
         "slots": slots,
-        "last": last,
         "participants": participants,
         "leads": leads,
         "may_edit": may_edit,
         "may_change": may_edit and is_planner(found.round.year.region_id, by),
         "is_closed": is_closed,
         "add_form": ParticipantForm(people=people) if may_edit else None,
-        "presence_form": PresenceForm(participants=participants) if may_edit else None,
-        "triages": Triage.choices,
         "minutes": sum(slot.item.minutes for slot in slots),
         "n_unready": sum(1 for slot in slots if not slot.is_ready and not slot.is_done),
     }
@@ -328,14 +322,6 @@ def move(request, pk, direction):
     """One place up or down."""
     item = get_item(request.membership, pk)
     press(request, move_item, item_id=item.pk, direction=direction)
-    return redirect(f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}")
-
-
-@require_POST
-def triage(request, pk):
-    """To discuss, hamerstuk or not ready."""
-    item = get_item(request.membership, pk)
-    press(request, triage_item, item_id=item.pk, triage=request.POST.get("triage", ""))
     return redirect(f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}")
 
 
