@@ -31,9 +31,7 @@ def stylesheet_is_built(app_configs, **kwargs):
     folder = Path(settings.BASE_DIR) / "overstap" / "ui" / "static"
     if (folder / VENDOR).exists() or (Path(settings.STATIC_ROOT) / VENDOR).exists():
         return []
-    return [
-        Warning("The stylesheet has not been built.", hint="Run: make css", id="overstap.W002")
-    ]
+    return [Warning("The stylesheet has not been built.", hint="Run: make css", id="overstap.W002")]
 
 
 @register(Tags.database)

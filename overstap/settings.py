@@ -316,7 +316,9 @@ else:
 
 # Background work --------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = os.environ.get("BROKER_URL", "memory://" if TESTING else "filesystem://localhost//")
+CELERY_BROKER_URL = os.environ.get(
+    "BROKER_URL", "memory://" if TESTING else "filesystem://localhost//"
+)
 if CELERY_BROKER_URL.startswith("filesystem:"):
     QUEUE = VAR / "queue"
     for folder in ("messages", "processed", "control"):
