@@ -70,7 +70,7 @@ def surf(browser, live_server):
         contexts.append(context)
         if membership is not None:
             context.add_cookies([session_cookie(membership, live_server.url)])
-        context.set_default_timeout(8000)
+        context.set_default_timeout(25_000)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: note(page, message))

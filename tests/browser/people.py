@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+expect.set_options(timeout=15_000)
+
 NAMES = {
     "mentor": "Bas Hendriks",
     "zorgco": "Fatma Yildiz",
@@ -70,8 +72,9 @@ class Person:
         return self
 
     def follow(self, name: str, inside: str = "main") -> "Person":
-        """Click the first link with this name."""
-        self.page.locator(inside).get_by_role("link", name=name).first.click()
+        """Click the first link with this name; what only a screen reader says is part of it."""
+        said = re.compile(re.escape(name).replace(":", r"\s*:"))
+        self.page.locator(inside).get_by_role("link", name=said).first.click()
         self.page.wait_for_load_state()
         return self
 
@@ -122,4 +125,6 @@ class Person:
         return int(re.search(r"/dossiers/(\d+)/", self.page.url)[1])
 
     def _field(self, label: str):
-        return self.page.locator("main").get_by_label(re.compile(f"^{re.escape(label)}")).first
+        return (
+            self.page.locator("main").get_by_label(re.compile(rf"^{re.escape(label)}(?!\w)")).first
+        )

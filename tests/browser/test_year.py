@@ -28,10 +28,10 @@ STORY_OF_LOTTE = [
     "Gescreend",
     "Coach heeft het dossier aangenomen",
     "Contact",
-    "Besproken op de Overstaptafel",
+    "Besproken op de Overstaptafel: Overstaptafel april",
     "Actie gedaan",
     "Aanmelding vastgelegd",
-    "Besproken op de Overstaptafel",
+    "Besproken op de Overstaptafel: Overstaptafel juni",
     "Actie gedaan",
     "Zomerperiode",
     "Zomercontact afgesproken",
@@ -277,7 +277,6 @@ class Cast:
         """The decaan, from the cohort."""
         self.decaan.open("/cohort/").follow(name).follow("Aanmelding toevoegen")
         self.decaan.choose("Mbo-instelling", "Deltion").fill("Opleiding", "Verzorgende IG")
-        self.decaan.page.get_by_label("Opleiding", exact=False).nth(1).fill("Verzorgende IG")
         self.decaan.choose("Stand van zaken", "Voorlopig").press("Aanmelding toevoegen")
         self.decaan.sees("De aanmelding staat erbij.", "Verzorgende IG").shot("leerling")
 
