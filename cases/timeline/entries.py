@@ -95,7 +95,7 @@ def entries_of(rows: Iterable[Row], groups: frozenset[DataGroup], names: Names) 
         if row.type == "+":
             # The event that made it tells what it is; without one there is nothing to tell.
             if entry is not None:
-                entry.changes += found
+                entry.changes += _born_under(entry, row, found)
             continue
         if entry is None:
             entry = _change_entry(row)
@@ -108,6 +108,13 @@ def entries_of(rows: Iterable[Row], groups: frozenset[DataGroup], names: Names) 
             entry.text = entry.text or actions[entry.payload["action_item_id"]]
     entries.sort(key=lambda entry: (entry.at, entry.order), reverse=True)
     return entries
+
+
+def _born_under(entry: Entry, row: Row, found: list[Change]) -> list[Change]:
+    """What a new row says under this event; an action that came with another step is one line."""
+    if row.what == "actionitem" and entry.kind != "add_action_item":
+        return [Change("Actie", "", row.data["what"])]
+    return found
 
 
 def _entry(row: Row, names: Names) -> Entry:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cases.access import groups_for
-from cases.actions import applying, flagging, items, people, transition
+from cases.actions import applying, basis, flagging, items, people, transition
 from cases.models import Case, CaseEvent
 from cases.timeline import PER_PAGE, Names, entries_of, page_of, rows_of
 from cases.timeline.rows import SOURCES, told
@@ -147,6 +147,23 @@ def test_an_action_says_what_it_was_about(world):
     assert entry.text == "Ouders bellen"
     assert entry.bucket == "taken"
     assert ("Wie", world.coach.user.name) in {(c.label, c.new) for c in entry.changes}
+
+
+def test_an_action_that_came_with_another_step_is_one_line(world):
+    case = guided(world)
+    basis.withdraw_basis(
+        by=world.zorgco,
+        now=at(2027, 3, 1),
+        basis_id=case.bases.get().pk,
+        withdrawn_by="guardian",
+    )
+    entry = next(e for e in story(case) if e.kind == "withdraw_basis")
+    told_of_it = [c for c in entry.changes if c.label != "Ingetrokken door"]
+    assert [(c.label, c.new) for c in told_of_it] == [
+        ("Actie", "Leg een nieuwe grondslag vast, of trek het dossier in")
+    ]
+    without = next(e for e in story(case, EVERYTHING - {DataGroup.F8}) if e.pk == entry.pk)
+    assert "Actie" not in {c.label for c in without.changes}
 
 
 def test_steps_of_the_calendar_are_marked_as_automatic(world):
