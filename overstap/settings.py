@@ -201,6 +201,9 @@ MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/bestanden/"  # never served: files come from a view that asks who you are
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("OVERSTAP_STATIC_ROOT", BASE_DIR / "staticfiles"))
+if not PRODUCTION:  # served from where they are; the folder only keeps whitenoise from warning
+    STATIC_ROOT = VAR / "staticfiles"
+    STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

@@ -10,6 +10,8 @@ import time
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 STOP_AFTER = 15  # seconds a process gets to finish
 
@@ -51,7 +53,8 @@ class Command(BaseCommand):
                 processes[name] = subprocess.Popen(  # noqa: S603 - our own commands
                     command, cwd=settings.BASE_DIR, start_new_session=True, env=self.environment()
                 )
-            self.wait_for(host, port, processes["web"])
+                if name == "web":  # first, so that all cores help it to start
+                    self.wait_for(host, port, processes["web"])
             self.stdout.write(
                 self.style.SUCCESS(f"\nOverstap draait op http://{host}:{port}/ (stoppen: Ctrl-C)")
             )
@@ -74,8 +77,10 @@ class Command(BaseCommand):
 
     def prepare(self):
         """This will migrate, make the cache table and fill an empty database with the demo."""
-        self.stdout.write("Database bijwerken...")
-        call_command("migrate", verbosity=0, interactive=False)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Database bijwerken...")
+            call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("demo")
 
