@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from cases import panels
 from cases.actions import audience, escalating, items
 from cases.actions.base import day_of, lock_case, notify, record, refresh
 from cases.actions.transition import fire
 from cases.enums import APPLICATION_ORDER, ActionKind, Source, WarmHandoverState
-from cases.models import Application, Case, WarmHandover
-from cases.models.scope import live_grants
+from cases.models import Application, Case, CaseAccess, WarmHandover
+from cases.models.scope import parties_of
 from meetings.actions.agenda import locked_item
 from meetings.actions.carrying import carry, lock_next
 from meetings.actions.parties import sync_case
@@ -79,7 +81,7 @@ def decide(
     check_case_fits_table(case, session.round.year.region_id)
     actions = [_complete(values) for values in actions]
     check_decision(case, code, actions, today)
-    _check_actions(case, actions, today)
+    _check_actions(case, actions, now)
     decision = Decision.objects.create(
         item=item, code=code, text=text.strip(), by=by, decided_at=now
     )
@@ -110,12 +112,22 @@ def _complete(values: dict) -> dict:
     return values
 
 
-def _check_actions(case: Case, actions: list[dict], today) -> None:
+def _may_see(case: Case, person: Membership, now: datetime) -> bool:
+    """Whether somebody has a right on the case at the moment of the decision."""
+    return CaseAccess.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=now),
+        case_id=case.pk,
+        party__in=parties_of(person),
+        active_from__lte=now,
+    ).exists()
+
+
+def _check_actions(case: Case, actions: list[dict], now: datetime) -> None:
     for place, values in enumerate(actions, start=1):
         number = values.get("row", place)  # where on the form, for the refusal
         owner = values["owner"]
-        sees = owner is not None and live_grants(owner).filter(case_id=case.pk).exists()
-        check_action(number, values, owner, sees, today)
+        sees = owner is not None and _may_see(case, owner, now)
+        check_action(number, values, owner, sees, day_of(now))
 
 
 def _agree(case: Case, decision: Decision, actions: list[dict], *, by, now: datetime) -> list:
