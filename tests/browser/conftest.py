@@ -77,6 +77,7 @@ def surf(browser, live_server):
         page.on("pageerror", lambda error: page.complaints.append(f"script: {error}"))
         return page
 
+    open_page.address = live_server.url
     yield open_page
     for context in contexts:
         context.close()

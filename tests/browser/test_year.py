@@ -1,6 +1,6 @@
 """A whole transition year in the browser: each step by the person whose step it is.
 
-Only the clock and the two machines (the worker that saves a file, the sweep at 06:00) are not
+Only the clock and the worker (it saves a file, sweeps at 06:00 and delivers notices) are not
 somebody at a browser.
 """
 
@@ -13,6 +13,7 @@ import pytest
 from cases.actions import sweeping
 from cases.models import Job
 from cases.tasks_importing import work_off
+from overstap.notifications.actions import deliver_due
 from overstap.organisations.today import now
 from tests.browser.people import give_names
 from tests.factories.cases import make_world
@@ -346,7 +347,8 @@ class Cast:
         self.coach_evaluates(pk, needs_support=True)
         coach = self.coach.open(f"/dossiers/{pk}/hand_over/").sees("Kan nog niet")
         self.coach_asks(pk, "Anouk van Dijk")
-        self.officer.open("/").sees(NOOR)
+        deliver_due(now=now())
+        self.officer.open("/").sees("U bent gevraagd de begeleiding over te nemen")
         self.receiver_answers(self.officer, pk, "Nee", "Past niet bij leerplicht")
         self.coach_asks(pk, "Petra Mulder")
         self.receiver_answers(self.intake, pk, "Ja")
