@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
+from django.utils import timezone
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.models import Task as FlowTask
 from viewflow.workflow.signals import task_failed
 from viewflow.workflow.status import PROCESS, STATUS
-
-from django.utils import timezone
 
 from cases.actions import work
 from cases.enums import Status
@@ -31,16 +30,19 @@ logger = logging.getLogger(__name__)
 
 # viewflow hands its nodes no clock; the engine puts the moment of the action here.
 _moment: ContextVar[datetime] = ContextVar("overstap_flow_moment")
+# Milestones and days off by year, read once for all tasks that open together.
+_calendar: ContextVar[dict[int, tuple]] = ContextVar("overstap_flow_calendar")
 
 
 @contextmanager
 def at_moment(now: datetime) -> Iterator[None]:
     """This will count the due dates of new tasks from `now`."""
-    token = _moment.set(now)
+    token, calendar = _moment.set(now), _calendar.set({})
     try:
         yield
     finally:
         _moment.reset(token)
+        _calendar.reset(calendar)
 
 
 class Base(flow.Flow):
@@ -206,14 +208,12 @@ def open_item(task: FlowTask, case: Case) -> WorkItem:
     spec = TASKS[kind]
     moment = _moment.get()
     day = timezone.localdate(moment)
-    when = When(
-        case=case,
-        today=day,
-        milestones=dict(
-            Milestone.objects.filter(year_id=case.year_id).values_list("kind", "date_on")
-        ),
-        holidays=tuple(case.region.holidays.filter(ends_on__gte=day)),
-    )
+    known = _calendar.get()
+    if case.year_id not in known:
+        dates = Milestone.objects.filter(year_id=case.year_id).values_list("kind", "date_on")
+        known[case.year_id] = dict(dates), tuple(case.region.holidays.filter(ends_on__gte=day))
+    milestones, holidays = known[case.year_id]
+    when = When(case=case, today=day, milestones=milestones, holidays=holidays)
     user_id, organisation_id, role = _for_whom(case, spec.who)
     return WorkItem.objects.create(
         task=task,

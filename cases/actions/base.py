@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import Case as Choose
+from django.db.models import F, Q, Value, When
 from django.utils import timezone
 
 from cases.access import Grant, facts_of, grants_for
@@ -197,12 +199,18 @@ def _rewrite_grants(case: Case, wanted: frozenset[Grant], now: datetime) -> None
             )
         )
     ended += stored.values()
-    for row in ended:
-        row.is_current = False
-        if row.active_to is None or row.active_to > now:
-            row.active_to = max(now, row.active_from)
     if ended:
-        CaseAccess.objects.bulk_update(ended, ["is_current", "active_to"])
+        rows = CaseAccess.objects.filter(pk__in=[row.pk for row in ended])
+        live = Q(active_to__isnull=True) | Q(active_to__gt=now)
+        # One statement: a grant that did not start yet ends when it would have started.
+        rows.update(
+            is_current=False,
+            active_to=Choose(
+                When(live & Q(active_from__gt=now), then=F("active_from")),
+                When(live, then=Value(now)),
+                default=F("active_to"),
+            ),
+        )
     if fresh:
         CaseAccess.objects.bulk_create(fresh)
 

@@ -76,12 +76,15 @@ def hand_to_owner(case: Case, user_id, organisation_id, role) -> None:
     """This will move the owner's open tasks along when the owner of the case changes."""
     target = {"user_id": user_id, "organisation_id": organisation_id, "role": role}
     items = WorkItem.objects.filter(case=case, is_open=True, kind__in=OWNED)
-    for item in items.exclude(user_id=user_id, organisation_id=organisation_id, role=role):
-        for name, value in target.items():
-            setattr(item, name, value)
-        if item.claimed_by_id and item.claimed_by_id != user_id:
-            unassign(item)
-        item.save()
+    moved = list(items.exclude(user_id=user_id, organisation_id=organisation_id, role=role))
+    if not moved:
+        return
+    freed = [item for item in moved if item.claimed_by_id and item.claimed_by_id != user_id]
+    for item in freed:
+        unassign(item)
+    WorkItem.objects.filter(pk__in=[item.pk for item in moved]).update(**target)
+    if freed:
+        WorkItem.objects.filter(pk__in=[item.pk for item in freed]).update(claimed_by=None)
 
 
 def shift_due(case: Case, kind: str, due_on: date) -> int:
