@@ -6,854 +6,1971 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('organisations', '0001_initial'),
-        ('viewflow', '0015_task_scheduled'),
+        ("cases", "0001_initial"),
+        ("organisations", "0001_initial"),
+        ("viewflow", "0015_task_scheduled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='actionitem',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='action_items', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='actionitem',
-            name='owner_organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_items', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.programme'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='coach',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='escalated_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalated_cases', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='owner_organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='owner_user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_cases', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='previous_case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_cases', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisations.region'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisations.transitionyear'),
-        ),
-        migrations.AddField(
-            model_name='actionitem',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='action_items', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caseaccess',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='actor_organisation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='corrects',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cases.caseevent'),
-        ),
-        migrations.AddField(
-            model_name='casehandover',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='casehandover',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='casehandover',
-            name='receiver',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='caseparty',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caseparty',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case_parties', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='caseparty',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case_parties', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='caseprocess',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='processes', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='cohortmember',
-            name='mentor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cohortmember',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohort', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='cohortmember',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organisations.transitionyear'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='columnmapping',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='note',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='cases.erasabletext'),
-        ),
-        migrations.AddField(
-            model_name='evaluation',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalactionitem',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalactionitem',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalactionitem',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalactionitem',
-            name='owner_organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalapplication',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalapplication',
-            name='institution',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalapplication',
-            name='member',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='historicalapplication',
-            name='programme',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.programme'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='escalated_to',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='member',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='previous_case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.region'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='school',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='year',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.transitionyear'),
-        ),
-        migrations.AddField(
-            model_name='historicalcasehandover',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalcasehandover',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcasehandover',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalcasehandover',
-            name='receiver',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcaseparty',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalcaseparty',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcaseparty',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalcaseparty',
-            name='user',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcohortmember',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcohortmember',
-            name='mentor',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalcohortmember',
-            name='school',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalcohortmember',
-            name='year',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.transitionyear'),
-        ),
-        migrations.AddField(
-            model_name='historicalevaluation',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalevaluation',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalguardian',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalplacementcheck',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalplacementcheck',
-            name='institution',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalplacementcheck',
-            name='member',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='historicalsharingbasis',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalsharingbasis',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalsharingbasis',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation', verbose_name='voor wie'),
-        ),
-        migrations.AddField(
-            model_name='historicalstartcheck',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalstartcheck',
-            name='institution',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalstartcheck',
-            name='member',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='historicalstudent',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalstudent',
-            name='municipality',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.municipality'),
-        ),
-        migrations.AddField(
-            model_name='historicalsupportform',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalsupportform',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicaltransferdossier',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicaltransferdossier',
-            name='member',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='historicalwarmhandover',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalwarmhandover',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalwarmhandover',
-            name='institution',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='importrow',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.transitionyear'),
-        ),
-        migrations.AddField(
-            model_name='importrow',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='cases.importrun'),
-        ),
-        migrations.AddField(
-            model_name='importfile',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='cases.importrun'),
-        ),
-        migrations.AddField(
-            model_name='historicalcohortmember',
-            name='import_run',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.importrun'),
-        ),
-        migrations.AddField(
-            model_name='cohortmember',
-            name='import_run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cases.importrun'),
-        ),
-        migrations.AddField(
-            model_name='job',
-            name='membership',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership'),
-        ),
-        migrations.AddField(
-            model_name='placementcheck',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='placementcheck',
-            name='member',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='placement_check', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='savedlist',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='savedlist',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_lists', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sharingbasis',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='sharingbasis',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='voor wie'),
-        ),
-        migrations.AddField(
-            model_name='startcheck',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='startcheck',
-            name='member',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='start_check', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='student',
-            name='municipality',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='students', to='organisations.municipality'),
-        ),
-        migrations.AddField(
-            model_name='historicalguardian',
-            name='student',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.student'),
-        ),
-        migrations.AddField(
-            model_name='historicalcohortmember',
-            name='student',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.student'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='student',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.student'),
-        ),
-        migrations.AddField(
-            model_name='guardian',
-            name='student',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='cases.student'),
-        ),
-        migrations.AddField(
-            model_name='cohortmember',
-            name='student',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='cases.student'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='student',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.student'),
-        ),
-        migrations.AddField(
-            model_name='supportform',
-            name='case',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='support_form', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='transferdossier',
-            name='member',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='dossier', to='cases.cohortmember'),
-        ),
-        migrations.AddField(
-            model_name='warmhandover',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warm_handovers', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='warmhandover',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='workitem',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_items', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='workitem',
-            name='claimed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claimed_work', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='workitem',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='workitem',
-            name='task',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='work_item', to='viewflow.task'),
-        ),
-        migrations.AddField(
-            model_name='workitem',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to=settings.AUTH_USER_MODEL),
+            model_name="actionitem",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="action_items",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="actionitem",
+            name="owner_organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="action_items",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.programme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="coach",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="escalated_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="escalated_cases",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="owner_organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="owner_user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="owned_cases",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="previous_case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="next_cases",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="organisations.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="organisations.transitionyear",
+            ),
+        ),
+        migrations.AddField(
+            model_name="actionitem",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="action_items",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseaccess",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="actor_organisation",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="corrects",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrected_by",
+                to="cases.caseevent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="casehandover",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="handovers",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="casehandover",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="casehandover",
+            name="receiver",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseparty",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseparty",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="case_parties",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseparty",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="case_parties",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseprocess",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="processes",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cohortmember",
+            name="mentor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cohortmember",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cohort",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cohortmember",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="organisations.transitionyear",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="applications",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="columnmapping",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="draft",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="drafts",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="note",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="event",
+                to="cases.erasabletext",
+            ),
+        ),
+        migrations.AddField(
+            model_name="evaluation",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="evaluations",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalactionitem",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalactionitem",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalactionitem",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalactionitem",
+            name="owner_organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplication",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplication",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplication",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplication",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.programme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="escalated_to",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="previous_case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="year",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.transitionyear",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcasehandover",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcasehandover",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcasehandover",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcasehandover",
+            name="receiver",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcaseparty",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcaseparty",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcaseparty",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcaseparty",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcohortmember",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcohortmember",
+            name="mentor",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcohortmember",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcohortmember",
+            name="year",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.transitionyear",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalevaluation",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalevaluation",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalguardian",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalplacementcheck",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalplacementcheck",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalplacementcheck",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsharingbasis",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsharingbasis",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsharingbasis",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+                verbose_name="voor wie",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalstartcheck",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalstartcheck",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalstartcheck",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalstudent",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalstudent",
+            name="municipality",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.municipality",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsupportform",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsupportform",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicaltransferdossier",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicaltransferdossier",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalwarmhandover",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalwarmhandover",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalwarmhandover",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrow",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrun",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrun",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrun",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.transitionyear",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrow",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="cases.importrun",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importfile",
+            name="run",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="file",
+                to="cases.importrun",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcohortmember",
+            name="import_run",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.importrun",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cohortmember",
+            name="import_run",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="cases.importrun",
+            ),
+        ),
+        migrations.AddField(
+            model_name="job",
+            name="membership",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.membership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="placementcheck",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="placementcheck",
+            name="member",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="placement_check",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="savedlist",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="savedlist",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="saved_lists",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="sharingbasis",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="bases", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sharingbasis",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+                verbose_name="voor wie",
+            ),
+        ),
+        migrations.AddField(
+            model_name="startcheck",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="startcheck",
+            name="member",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="start_check",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="student",
+            name="municipality",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="students",
+                to="organisations.municipality",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalguardian",
+            name="student",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcohortmember",
+            name="student",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="student",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="guardian",
+            name="student",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="guardians",
+                to="cases.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cohortmember",
+            name="student",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="cases.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="student",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="supportform",
+            name="case",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="support_form",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="transferdossier",
+            name="member",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dossier",
+                to="cases.cohortmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="warmhandover",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="warm_handovers",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="warmhandover",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workitem",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="work_items",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workitem",
+            name="claimed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claimed_work",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="workitem",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workitem",
+            name="task",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="work_item",
+                to="viewflow.task",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workitem",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="work_items",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['owner', 'due_on'], name='action_open_by_owner'),
+            model_name="actionitem",
+            index=models.Index(
+                condition=models.Q(("status", "open")),
+                fields=["owner", "due_on"],
+                name="action_open_by_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['general', 'other_programme', 'jobhunter', 'care', 'back_to_vo', 'warm_handover', 'summer_contact', 'new_basis', 'pass_on', 'propose_escalation'])), name='action_kind_known'),
+            model_name="actionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "general",
+                            "other_programme",
+                            "jobhunter",
+                            "care",
+                            "back_to_vo",
+                            "warm_handover",
+                            "summer_contact",
+                            "new_basis",
+                            "pass_on",
+                            "propose_escalation",
+                        ],
+                    )
+                ),
+                name="action_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'done', 'cancelled'])), name='action_status_known'),
+            model_name="actionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "done", "cancelled"])),
+                name="action_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='action_ended_paired'),
+            model_name="actionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("status", "open")),
+                    models.Q(
+                        models.Q(("status", "open"), _negated=True), ("ended_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="action_ended_paired",
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseaccess',
-            index=models.Index(fields=['party', 'case', 'active_from', 'active_to'], name='access_lookup'),
+            model_name="caseaccess",
+            index=models.Index(
+                fields=["party", "case", "active_from", "active_to"], name="access_lookup"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseaccess',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('case', 'party', 'reason'), name='access_once'),
+            model_name="caseaccess",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("case", "party", "reason"),
+                name="access_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casehandover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'refused'])), name='handover_state_known'),
+            model_name="casehandover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["offered", "accepted", "refused"])),
+                name="handover_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casehandover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='handover_answer_paired'),
+            model_name="casehandover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_on__isnull", True), ("state", "offered")),
+                    models.Q(
+                        models.Q(("state", "offered"), _negated=True),
+                        ("answered_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="handover_answer_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casehandover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('case',), name='handover_one_open'),
+            model_name="casehandover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "offered")), fields=("case",), name="handover_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseparty',
-            index=models.Index(fields=['user', 'capacity'], name='cases_casep_user_id_1becdc_idx'),
+            model_name="caseparty",
+            index=models.Index(fields=["user", "capacity"], name="cases_casep_user_id_1becdc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['mentor', 'coach', 'stand_in', 'summer_contact', 'officer', 'table', 'receiver', 'coach_offered', 'receiver_offered', 'judge'])), name='party_capacity_known'),
+            model_name="caseparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "capacity__in",
+                        [
+                            "mentor",
+                            "coach",
+                            "stand_in",
+                            "summer_contact",
+                            "officer",
+                            "table",
+                            "receiver",
+                            "coach_offered",
+                            "receiver_offered",
+                            "judge",
+                        ],
+                    )
+                ),
+                name="party_capacity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), ('organisation__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='party_is_somebody'),
+            model_name="caseparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("user__isnull", False),
+                    ("organisation__isnull", False),
+                    models.Q(("name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="party_is_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.CheckConstraint(condition=models.Q(('active_to__isnull', True), ('active_to__gte', models.F('active_from')), _connector='OR'), name='party_dates_in_order'),
+            model_name="caseparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("active_to__isnull", True),
+                    ("active_to__gte", models.F("active_from")),
+                    _connector="OR",
+                ),
+                name="party_dates_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['institution', 'status'], name='cases_appli_institu_825fa0_idx'),
+            model_name="application",
+            index=models.Index(
+                fields=["institution", "status"], name="cases_appli_institu_825fa0_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['created', 'submitted', 'received', 'provisional', 'offered', 'definitive', 'enrolled', 'withdrawn', 'rejected'])), name='application_status_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "created",
+                            "submitted",
+                            "received",
+                            "provisional",
+                            "offered",
+                            "definitive",
+                            "enrolled",
+                            "withdrawn",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="application_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('track__in', ['bol', 'bbl', 'unknown'])), name='application_track_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("track__in", ["bol", "bbl", "unknown"])),
+                name="application_track_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['manual', 'import', 'calendar', 'table'])), name='application_source_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["manual", "import", "calendar", "table"])),
+                name="application_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__range', (1, 4)), _connector='OR'), name='application_level_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__isnull", True), ("level__range", (1, 4)), _connector="OR"
+                ),
+                name="application_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='columnmapping',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind'), name='mapping_once'),
+            model_name="columnmapping",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind"), name="mapping_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="draft_once"),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', '-at', '-seq'], name='cases_casee_case_id_33f004_idx'),
+            model_name="caseevent",
+            index=models.Index(
+                fields=["case", "-at", "-seq"], name="cases_casee_case_id_33f004_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='event_seq_once'),
+            model_name="caseevent",
+            constraint=models.UniqueConstraint(fields=("case", "seq"), name="event_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('group__in', ['F0', 'F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', 'F11', 'F12', 'F13'])), name='event_group_known'),
+            model_name="caseevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "group__in",
+                        [
+                            "F0",
+                            "F1",
+                            "F2",
+                            "F3",
+                            "F4",
+                            "F5",
+                            "F6",
+                            "F7",
+                            "F8",
+                            "F9",
+                            "F10",
+                            "F11",
+                            "F12",
+                            "F13",
+                        ],
+                    )
+                ),
+                name="event_group_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('case', 'cycle'), name='evaluation_once_a_cycle'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(
+                fields=("case", "cycle"), name="evaluation_once_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('needs_support', False), models.Q(('support', ''), _negated=True), _connector='OR'), name='evaluation_support_described'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("needs_support", False),
+                    models.Q(("support", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="evaluation_support_described",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'mapped', 'checked', 'applying', 'applied', 'taken_back', 'failed'])), name='import_state_known'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "uploaded",
+                            "mapped",
+                            "checked",
+                            "applying",
+                            "applied",
+                            "taken_back",
+                            "failed",
+                        ],
+                    )
+                ),
+                name="import_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['run', 'outcome'], name='cases_impor_run_id_f2848f_idx'),
+            model_name="importrow",
+            index=models.Index(fields=["run", "outcome"], name="cases_impor_run_id_f2848f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_row_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'changed', 'same', 'conflict', 'duplicate', 'error'])), name='import_row_outcome_known'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["new", "changed", "same", "conflict", "duplicate", "error"])
+                ),
+                name="import_row_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'done', 'failed'])), name='job_status_known'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["queued", "running", "done", "failed"])),
+                name="job_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('key',), name='job_once'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["queued", "running"])),
+                fields=("key",),
+                name="job_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placementcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['placed', 'not_placed', 'unknown'])), name='placement_check_outcome_known'),
+            model_name="placementcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["placed", "not_placed", "unknown"])),
+                name="placement_check_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placementcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enrolled_on__isnull', False), ('outcome', 'placed')), models.Q(models.Q(('outcome', 'placed'), _negated=True), ('enrolled_on__isnull', True)), _connector='OR'), name='placement_check_paired'),
+            model_name="placementcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("enrolled_on__isnull", False), ("outcome", "placed")),
+                    models.Q(
+                        models.Q(("outcome", "placed"), _negated=True),
+                        ("enrolled_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="placement_check_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedlist',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='saved_list_once'),
+            model_name="savedlist",
+            constraint=models.UniqueConstraint(fields=("user", "name"), name="saved_list_once"),
         ),
         migrations.AddConstraint(
-            model_name='sharingbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['statutory', 'consent'])), name='basis_kind_known'),
+            model_name="sharingbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["statutory", "consent"])), name="basis_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'expired', 'withdrawn'])), name='basis_state_known'),
+            model_name="sharingbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "expired", "withdrawn"])),
+                name="basis_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by__in', ['student', 'guardian', 'law'])), name='basis_given_by_known'),
+            model_name="sharingbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_by__in", ["student", "guardian", "law"])),
+                name="basis_given_by_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingbasis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_by', 'law'), ('kind', 'statutory')), models.Q(('given_by__in', ['student', 'guardian']), ('kind', 'consent')), _connector='OR'), name='basis_giver_fits_kind'),
+            model_name="sharingbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_by", "law"), ("kind", "statutory")),
+                    models.Q(("given_by__in", ["student", "guardian"]), ("kind", "consent")),
+                    _connector="OR",
+                ),
+                name="basis_giver_fits_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingbasis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='basis_withdrawn_paired'),
+            model_name="sharingbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "withdrawn"), _negated=True),
+                        ("withdrawn_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="basis_withdrawn_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('given_on')), _connector='OR'), name='basis_dates_in_order'),
+            model_name="sharingbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("given_on")),
+                    _connector="OR",
+                ),
+                name="basis_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='startcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['started', 'not_started', 'unknown'])), name='start_check_outcome_known'),
+            model_name="startcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["started", "not_started", "unknown"])),
+                name="start_check_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='startcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['', 'signed_off', 'not_placed', 'other_school', 'wrong_choice', 'work', 'personal', 'care', 'no_diploma', 'moved', 'no_bbl_place', 'admin_error', 'practical', 'unreachable', 'unknown'])), name='start_check_reason_known'),
+            model_name="startcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        [
+                            "",
+                            "signed_off",
+                            "not_placed",
+                            "other_school",
+                            "wrong_choice",
+                            "work",
+                            "personal",
+                            "care",
+                            "no_diploma",
+                            "moved",
+                            "no_bbl_place",
+                            "admin_error",
+                            "practical",
+                            "unreachable",
+                            "unknown",
+                        ],
+                    )
+                ),
+                name="start_check_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='startcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'started'), ('reason', ''), ('started_on__isnull', False)), models.Q(('outcome', 'not_started'), ('started_on__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(('outcome', 'unknown'), ('reason', ''), ('started_on__isnull', True)), _connector='OR'), name='start_check_paired'),
+            model_name="startcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "started"), ("reason", ""), ("started_on__isnull", False)),
+                    models.Q(
+                        ("outcome", "not_started"),
+                        ("started_on__isnull", True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(("outcome", "unknown"), ("reason", ""), ("started_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="start_check_paired",
+            ),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['search_name'], name='cases_stude_search__11daa5_idx'),
+            model_name="student",
+            index=models.Index(fields=["search_name"], name="cases_stude_search__11daa5_idx"),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['birth_on'], name='cases_stude_birth_o_a0efb4_idx'),
+            model_name="student",
+            index=models.Index(fields=["birth_on"], name="cases_stude_birth_o_a0efb4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='student',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['f', 'm', 'x', 'u'])), name='student_sex_known'),
+            model_name="student",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["f", "m", "x", "u"])), name="student_sex_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='student',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_precision__in', ['day', 'month', 'year', 'none'])), name='student_birth_precision_known'),
+            model_name="student",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("birth_precision__in", ["day", "month", "year", "none"])),
+                name="student_birth_precision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='student',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_on__isnull', True), ('birth_precision', 'none')), models.Q(('birth_on__isnull', False), models.Q(('birth_precision', 'none'), _negated=True)), _connector='OR'), name='student_birth_date_paired'),
+            model_name="student",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("birth_on__isnull", True), ("birth_precision", "none")),
+                    models.Q(
+                        ("birth_on__isnull", False),
+                        models.Q(("birth_precision", "none"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="student_birth_date_paired",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cohortmember',
-            index=models.Index(fields=['year', 'school'], name='cases_cohor_year_id_e38182_idx'),
+            model_name="cohortmember",
+            index=models.Index(fields=["year", "school"], name="cases_cohor_year_id_e38182_idx"),
         ),
         migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.UniqueConstraint(fields=('year', 'student'), name='member_once_a_year'),
+            model_name="cohortmember",
+            constraint=models.UniqueConstraint(
+                fields=("year", "student"), name="member_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('student_number', ''), _negated=True), fields=('year', 'school', 'student_number'), name='member_number_once'),
+            model_name="cohortmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("student_number", ""), _negated=True),
+                fields=("year", "school", "student_number"),
+                name="member_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['bb', 'kb', 'gl', 'tl', 'pro', 'vso', 'isk', 'opdc', 'havo', 'vwo', 'vavo', 'unknown'])), name='member_level_known'),
+            model_name="cohortmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "level__in",
+                        [
+                            "bb",
+                            "kb",
+                            "gl",
+                            "tl",
+                            "pro",
+                            "vso",
+                            "isk",
+                            "opdc",
+                            "havo",
+                            "vwo",
+                            "vavo",
+                            "unknown",
+                        ],
+                    )
+                ),
+                name="member_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.CheckConstraint(condition=models.Q(('exam_result__in', ['unknown', 'passed', 'resit', 'failed'])), name='member_exam_result_known'),
+            model_name="cohortmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exam_result__in", ["unknown", "passed", "resit", "failed"])),
+                name="member_exam_result_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.CheckConstraint(condition=models.Q(('destination__in', ['mbo_region', 'mbo_outside', 'havo', 'stays_vo', 'vavo', 'vso', 'private', 'work', 'day_activity', 'care', 'exemption', 'bridging', 'abroad', 'leerplicht', 'doorstroompunt', 'unknown'])), name='member_destination_known'),
+            model_name="cohortmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "destination__in",
+                        [
+                            "mbo_region",
+                            "mbo_outside",
+                            "havo",
+                            "stays_vo",
+                            "vavo",
+                            "vso",
+                            "private",
+                            "work",
+                            "day_activity",
+                            "care",
+                            "exemption",
+                            "bridging",
+                            "abroad",
+                            "leerplicht",
+                            "doorstroompunt",
+                            "unknown",
+                        ],
+                    )
+                ),
+                name="member_destination_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['manual', 'import', 'calendar', 'table'])), name='member_source_known'),
+            model_name="cohortmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["manual", "import", "calendar", "table"])),
+                name="member_source_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['region', 'year', 'status'], name='cases_case_region__49f174_idx'),
+            model_name="case",
+            index=models.Index(
+                fields=["region", "year", "status"], name="cases_case_region__49f174_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['region', 'next_due_on', 'id'], name='case_open_by_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["region", "next_due_on", "id"],
+                name="case_open_by_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['flagged', 'screened', 'guided', 'discussed', 'summer', 'no_show', 'started', 'placed', 'escalated', 'closed', 'handed_over', 'dismissed', 'withdrawn', 'moved', 'elsewhere'])), name='case_status_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "flagged",
+                            "screened",
+                            "guided",
+                            "discussed",
+                            "summer",
+                            "no_show",
+                            "started",
+                            "placed",
+                            "escalated",
+                            "closed",
+                            "handed_over",
+                            "dismissed",
+                            "withdrawn",
+                            "moved",
+                            "elsewhere",
+                        ],
+                    )
+                ),
+                name="case_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('resume_status__in', ['', 'flagged', 'screened', 'guided', 'discussed', 'summer', 'no_show', 'started', 'placed', 'escalated', 'closed', 'handed_over', 'dismissed', 'withdrawn', 'moved', 'elsewhere'])), name='case_resume_status_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "resume_status__in",
+                        [
+                            "",
+                            "flagged",
+                            "screened",
+                            "guided",
+                            "discussed",
+                            "summer",
+                            "no_show",
+                            "started",
+                            "placed",
+                            "escalated",
+                            "closed",
+                            "handed_over",
+                            "dismissed",
+                            "withdrawn",
+                            "moved",
+                            "elsewhere",
+                        ],
+                    )
+                ),
+                name="case_resume_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_open', True), ('status__in', ('flagged', 'screened', 'guided', 'discussed', 'summer', 'no_show', 'started', 'placed', 'escalated'))), models.Q(('is_open', False), ('status__in', ('closed', 'handed_over', 'dismissed', 'withdrawn', 'moved', 'elsewhere'))), _connector='OR'), name='case_open_matches_status'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("is_open", True),
+                        (
+                            "status__in",
+                            (
+                                "flagged",
+                                "screened",
+                                "guided",
+                                "discussed",
+                                "summer",
+                                "no_show",
+                                "started",
+                                "placed",
+                                "escalated",
+                            ),
+                        ),
+                    ),
+                    models.Q(
+                        ("is_open", False),
+                        (
+                            "status__in",
+                            (
+                                "closed",
+                                "handed_over",
+                                "dismissed",
+                                "withdrawn",
+                                "moved",
+                                "elsewhere",
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_open_matches_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('student',), name='case_one_open_per_student'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)),
+                fields=("student",),
+                name="case_one_open_per_student",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferdossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['not_started', 'part_a', 'part_b', 'awaiting', 'sent', 'handled'])), name='dossier_state_known'),
+            model_name="transferdossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["not_started", "part_a", "part_b", "awaiting", "sent", "handled"],
+                    )
+                ),
+                name="dossier_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='warmhandover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['needed', 'requested', 'contacted', 'held', 'handled', 'received', 'refused'])), name='warm_handover_state_known'),
+            model_name="warmhandover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "needed",
+                            "requested",
+                            "contacted",
+                            "held",
+                            "handled",
+                            "received",
+                            "refused",
+                        ],
+                    )
+                ),
+                name="warm_handover_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['user', 'due_on'], name='work_open_user'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["user", "due_on"],
+                name="work_open_user",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['organisation', 'role', 'due_on'], name='work_open_org'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["organisation", "role", "due_on"],
+                name="work_open_org",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('is_open', True)), models.Q(('closed_at__isnull', False), ('is_open', False)), _connector='OR'), name='work_item_closed_paired'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("is_open", True)),
+                    models.Q(("closed_at__isnull", False), ("is_open", False)),
+                    _connector="OR",
+                ),
+                name="work_item_closed_paired",
+            ),
         ),
     ]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cases.enums import ApplicationStatus, LIVE_APPLICATION, Source, Track
+from cases.enums import LIVE_APPLICATION, ApplicationStatus, Source, Track
 from overstap.audit.history import tracked
 
 

@@ -6,153 +6,354 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CoachRequest',
+            name="CoachRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Concept'), ('submitted', 'Ingediend'), ('approved', 'Goedgekeurd'), ('refused', 'Afgewezen'), ('returned', 'Terug voor aanvulling'), ('offered', 'Aangeboden'), ('matched', 'Gekoppeld')], default='submitted', max_length=10)),
-                ('question', models.TextField(max_length=4000, verbose_name='vraag aan de coach')),
-                ('tried', models.TextField(blank=True, max_length=4000, verbose_name='wat deed de school al')),
-                ('wanted_from', models.DateField(blank=True, null=True, verbose_name='gewenste start')),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='spoed')),
-                ('submitted_on', models.DateField(verbose_name='ingediend op')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='beoordeeld op')),
-                ('answer_reason', models.TextField(blank=True, max_length=2000, verbose_name='toelichting')),
-                ('origin', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Concept"),
+                            ("submitted", "Ingediend"),
+                            ("approved", "Goedgekeurd"),
+                            ("refused", "Afgewezen"),
+                            ("returned", "Terug voor aanvulling"),
+                            ("offered", "Aangeboden"),
+                            ("matched", "Gekoppeld"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                    ),
+                ),
+                ("question", models.TextField(max_length=4000, verbose_name="vraag aan de coach")),
+                (
+                    "tried",
+                    models.TextField(
+                        blank=True, max_length=4000, verbose_name="wat deed de school al"
+                    ),
+                ),
+                (
+                    "wanted_from",
+                    models.DateField(blank=True, null=True, verbose_name="gewenste start"),
+                ),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="spoed")),
+                ("submitted_on", models.DateField(verbose_name="ingediend op")),
+                (
+                    "answered_on",
+                    models.DateField(blank=True, null=True, verbose_name="beoordeeld op"),
+                ),
+                (
+                    "answer_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="toelichting"),
+                ),
+                ("origin", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'verbose_name': 'aanvraag coach',
-                'verbose_name_plural': 'aanvragen coach',
+                "verbose_name": "aanvraag coach",
+                "verbose_name_plural": "aanvragen coach",
             },
         ),
         migrations.CreateModel(
-            name='ContactMoment',
+            name="ContactMoment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('author_label', models.CharField(max_length=260)),
-                ('channel', models.CharField(choices=[('talk', 'Gesprek'), ('phone', 'Telefoon'), ('app', 'App of sms'), ('email', 'E-mail'), ('video', 'Beeldbellen'), ('home_visit', 'Huisbezoek'), ('school', 'Op school')], max_length=10, verbose_name='soort contact')),
-                ('contact_on', models.DateField(verbose_name='datum')),
-                ('is_reached', models.BooleanField(default=True, verbose_name='gesproken')),
-                ('with_whom', models.CharField(blank=True, max_length=200, verbose_name='met wie')),
-                ('text', models.TextField(blank=True, max_length=8000, verbose_name='wat is er besproken')),
-                ('agreement', models.CharField(blank=True, max_length=500, verbose_name='afspraak')),
-                ('is_shared', models.BooleanField(default=True, verbose_name='delen met betrokkenen')),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("author_label", models.CharField(max_length=260)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("talk", "Gesprek"),
+                            ("phone", "Telefoon"),
+                            ("app", "App of sms"),
+                            ("email", "E-mail"),
+                            ("video", "Beeldbellen"),
+                            ("home_visit", "Huisbezoek"),
+                            ("school", "Op school"),
+                        ],
+                        max_length=10,
+                        verbose_name="soort contact",
+                    ),
+                ),
+                ("contact_on", models.DateField(verbose_name="datum")),
+                ("is_reached", models.BooleanField(default=True, verbose_name="gesproken")),
+                ("with_whom", models.CharField(blank=True, max_length=200, verbose_name="met wie")),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True, max_length=8000, verbose_name="wat is er besproken"
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.CharField(blank=True, max_length=500, verbose_name="afspraak"),
+                ),
+                (
+                    "is_shared",
+                    models.BooleanField(default=True, verbose_name="delen met betrokkenen"),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'contactmoment',
-                'verbose_name_plural': 'contactmomenten',
+                "verbose_name": "contactmoment",
+                "verbose_name_plural": "contactmomenten",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCoachAssignment',
+            name="HistoricalCoachAssignment",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('vo', 'Vo'), ('mbo', 'Mbo')], default='vo', max_length=5)),
-                ('state', models.CharField(choices=[('offered', 'Gevraagd'), ('accepted', 'Aangenomen'), ('declined', 'Niet aangenomen'), ('ended', 'Beëindigd')], default='offered', max_length=10)),
-                ('offered_on', models.DateField(verbose_name='gevraagd op')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='antwoord op')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='beëindigd op')),
-                ('escalated_on', models.DateField(blank=True, null=True, verbose_name='gemeld op')),
-                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reden')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vo", "Vo"), ("mbo", "Mbo")], default="vo", max_length=5
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Gevraagd"),
+                            ("accepted", "Aangenomen"),
+                            ("declined", "Niet aangenomen"),
+                            ("ended", "Beëindigd"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                    ),
+                ),
+                ("offered_on", models.DateField(verbose_name="gevraagd op")),
+                (
+                    "answered_on",
+                    models.DateField(blank=True, null=True, verbose_name="antwoord op"),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="beëindigd op")),
+                ("escalated_on", models.DateField(blank=True, null=True, verbose_name="gemeld op")),
+                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="reden")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical koppeling met coach',
-                'verbose_name_plural': 'historical koppelingen met coach',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical koppeling met coach",
+                "verbose_name_plural": "historical koppelingen met coach",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCoachRequest',
+            name="HistoricalCoachRequest",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('draft', 'Concept'), ('submitted', 'Ingediend'), ('approved', 'Goedgekeurd'), ('refused', 'Afgewezen'), ('returned', 'Terug voor aanvulling'), ('offered', 'Aangeboden'), ('matched', 'Gekoppeld')], default='submitted', max_length=10)),
-                ('question', models.TextField(max_length=4000, verbose_name='vraag aan de coach')),
-                ('tried', models.TextField(blank=True, max_length=4000, verbose_name='wat deed de school al')),
-                ('wanted_from', models.DateField(blank=True, null=True, verbose_name='gewenste start')),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='spoed')),
-                ('submitted_on', models.DateField(verbose_name='ingediend op')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='beoordeeld op')),
-                ('answer_reason', models.TextField(blank=True, max_length=2000, verbose_name='toelichting')),
-                ('origin', models.CharField(blank=True, max_length=60)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Concept"),
+                            ("submitted", "Ingediend"),
+                            ("approved", "Goedgekeurd"),
+                            ("refused", "Afgewezen"),
+                            ("returned", "Terug voor aanvulling"),
+                            ("offered", "Aangeboden"),
+                            ("matched", "Gekoppeld"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                    ),
+                ),
+                ("question", models.TextField(max_length=4000, verbose_name="vraag aan de coach")),
+                (
+                    "tried",
+                    models.TextField(
+                        blank=True, max_length=4000, verbose_name="wat deed de school al"
+                    ),
+                ),
+                (
+                    "wanted_from",
+                    models.DateField(blank=True, null=True, verbose_name="gewenste start"),
+                ),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="spoed")),
+                ("submitted_on", models.DateField(verbose_name="ingediend op")),
+                (
+                    "answered_on",
+                    models.DateField(blank=True, null=True, verbose_name="beoordeeld op"),
+                ),
+                (
+                    "answer_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="toelichting"),
+                ),
+                ("origin", models.CharField(blank=True, max_length=60)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical aanvraag coach',
-                'verbose_name_plural': 'historical aanvragen coach',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical aanvraag coach",
+                "verbose_name_plural": "historical aanvragen coach",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalContactMoment',
+            name="HistoricalContactMoment",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('actor_label', models.CharField(blank=True, max_length=260)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('actor_organisation', models.BigIntegerField(null=True)),
-                ('author_label', models.CharField(max_length=260)),
-                ('channel', models.CharField(choices=[('talk', 'Gesprek'), ('phone', 'Telefoon'), ('app', 'App of sms'), ('email', 'E-mail'), ('video', 'Beeldbellen'), ('home_visit', 'Huisbezoek'), ('school', 'Op school')], max_length=10, verbose_name='soort contact')),
-                ('contact_on', models.DateField(verbose_name='datum')),
-                ('is_reached', models.BooleanField(default=True, verbose_name='gesproken')),
-                ('with_whom', models.CharField(blank=True, max_length=200, verbose_name='met wie')),
-                ('text', models.TextField(blank=True, max_length=8000, verbose_name='wat is er besproken')),
-                ('agreement', models.CharField(blank=True, max_length=500, verbose_name='afspraak')),
-                ('is_shared', models.BooleanField(default=True, verbose_name='delen met betrokkenen')),
-                ('created_at', models.DateTimeField()),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("actor_label", models.CharField(blank=True, max_length=260)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("actor_organisation", models.BigIntegerField(null=True)),
+                ("author_label", models.CharField(max_length=260)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("talk", "Gesprek"),
+                            ("phone", "Telefoon"),
+                            ("app", "App of sms"),
+                            ("email", "E-mail"),
+                            ("video", "Beeldbellen"),
+                            ("home_visit", "Huisbezoek"),
+                            ("school", "Op school"),
+                        ],
+                        max_length=10,
+                        verbose_name="soort contact",
+                    ),
+                ),
+                ("contact_on", models.DateField(verbose_name="datum")),
+                ("is_reached", models.BooleanField(default=True, verbose_name="gesproken")),
+                ("with_whom", models.CharField(blank=True, max_length=200, verbose_name="met wie")),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True, max_length=8000, verbose_name="wat is er besproken"
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.CharField(blank=True, max_length=500, verbose_name="afspraak"),
+                ),
+                (
+                    "is_shared",
+                    models.BooleanField(default=True, verbose_name="delen met betrokkenen"),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical contactmoment',
-                'verbose_name_plural': 'historical contactmomenten',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical contactmoment",
+                "verbose_name_plural": "historical contactmomenten",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='CoachAssignment',
+            name="CoachAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('vo', 'Vo'), ('mbo', 'Mbo')], default='vo', max_length=5)),
-                ('state', models.CharField(choices=[('offered', 'Gevraagd'), ('accepted', 'Aangenomen'), ('declined', 'Niet aangenomen'), ('ended', 'Beëindigd')], default='offered', max_length=10)),
-                ('offered_on', models.DateField(verbose_name='gevraagd op')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='antwoord op')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='beëindigd op')),
-                ('escalated_on', models.DateField(blank=True, null=True, verbose_name='gemeld op')),
-                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reden')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coach_assignments', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vo", "Vo"), ("mbo", "Mbo")], default="vo", max_length=5
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Gevraagd"),
+                            ("accepted", "Aangenomen"),
+                            ("declined", "Niet aangenomen"),
+                            ("ended", "Beëindigd"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                    ),
+                ),
+                ("offered_on", models.DateField(verbose_name="gevraagd op")),
+                (
+                    "answered_on",
+                    models.DateField(blank=True, null=True, verbose_name="antwoord op"),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="beëindigd op")),
+                ("escalated_on", models.DateField(blank=True, null=True, verbose_name="gemeld op")),
+                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="reden")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coach_assignments",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'koppeling met coach',
-                'verbose_name_plural': 'koppelingen met coach',
+                "verbose_name": "koppeling met coach",
+                "verbose_name_plural": "koppelingen met coach",
             },
         ),
     ]

@@ -6,151 +6,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('coaches', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("coaches", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coachassignment',
-            name='coach',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coach_assignments', to='organisations.membership'),
+            model_name="coachassignment",
+            name="coach",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="coach_assignments",
+                to="organisations.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='coachassignment',
-            name='offered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coach_offers', to='organisations.membership'),
+            model_name="coachassignment",
+            name="offered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="coach_offers",
+                to="organisations.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='coachassignment',
-            name='successor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='coaches.coachassignment'),
+            model_name="coachassignment",
+            name="successor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="predecessors",
+                to="coaches.coachassignment",
+            ),
         ),
         migrations.AddField(
-            model_name='coachrequest',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coach_requests', to='cases.case'),
+            model_name="coachrequest",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="coach_requests",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='coachrequest',
-            name='requested_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coach_requests', to='organisations.membership'),
+            model_name="coachrequest",
+            name="requested_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="coach_requests",
+                to="organisations.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='coachassignment',
-            name='request',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='coaches.coachrequest'),
+            model_name="coachassignment",
+            name="request",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="coaches.coachrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='contactmoment',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_moments', to=settings.AUTH_USER_MODEL),
+            model_name="contactmoment",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contact_moments",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contactmoment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_moments', to='cases.case'),
+            model_name="contactmoment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contact_moments",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachassignment',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
+            model_name="historicalcoachassignment",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachassignment',
-            name='coach',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.membership'),
+            model_name="historicalcoachassignment",
+            name="coach",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachassignment',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalcoachassignment",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachassignment',
-            name='offered_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.membership'),
+            model_name="historicalcoachassignment",
+            name="offered_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachassignment',
-            name='request',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='coaches.coachrequest'),
+            model_name="historicalcoachassignment",
+            name="request",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="coaches.coachrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachassignment',
-            name='successor',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='coaches.coachassignment'),
+            model_name="historicalcoachassignment",
+            name="successor",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="coaches.coachassignment",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachrequest',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
+            model_name="historicalcoachrequest",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachrequest',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalcoachrequest",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcoachrequest',
-            name='requested_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.membership'),
+            model_name="historicalcoachrequest",
+            name="requested_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisations.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcontactmoment',
-            name='author',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalcontactmoment",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcontactmoment',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
+            model_name="historicalcontactmoment",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcontactmoment',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalcontactmoment",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coachrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'refused', 'returned', 'offered', 'matched'])), name='coach_request_state_known'),
+            model_name="coachrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "approved",
+                            "refused",
+                            "returned",
+                            "offered",
+                            "matched",
+                        ],
+                    )
+                ),
+                name="coach_request_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coachrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned', 'offered'])), fields=('case',), name='coach_request_one_open'),
+            model_name="coachrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "submitted", "approved", "returned", "offered"])
+                ),
+                fields=("case",),
+                name="coach_request_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='coachassignment',
-            index=models.Index(fields=['coach', 'state'], name='coaches_coa_coach_i_b47775_idx'),
+            model_name="coachassignment",
+            index=models.Index(fields=["coach", "state"], name="coaches_coa_coach_i_b47775_idx"),
         ),
         migrations.AddConstraint(
-            model_name='coachassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'declined', 'ended'])), name='assignment_state_known'),
+            model_name="coachassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["offered", "accepted", "declined", "ended"])),
+                name="assignment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coachassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['vo', 'mbo'])), name='assignment_kind_known'),
+            model_name="coachassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["vo", "mbo"])), name="assignment_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coachassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('case', 'kind'), name='assignment_one_live'),
+            model_name="coachassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "accepted")),
+                fields=("case", "kind"),
+                name="assignment_one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coachassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('case', 'coach'), name='assignment_one_offer'),
+            model_name="coachassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "offered")),
+                fields=("case", "coach"),
+                name="assignment_one_offer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactmoment',
-            index=models.Index(fields=['case', '-contact_on'], name='coaches_con_case_id_8f3fa6_idx'),
+            model_name="contactmoment",
+            index=models.Index(
+                fields=["case", "-contact_on"], name="coaches_con_case_id_8f3fa6_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactmoment',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['talk', 'phone', 'app', 'email', 'video', 'home_visit', 'school'])), name='contact_channel_known'),
+            model_name="contactmoment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "channel__in",
+                        ["talk", "phone", "app", "email", "video", "home_visit", "school"],
+                    )
+                ),
+                name="contact_channel_known",
+            ),
         ),
     ]

@@ -4,48 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('case', 'Dossier geopend'), ('list', 'Lijst bekeken'), ('search', 'Gezocht'), ('export', 'Geëxporteerd'), ('document', 'Document geopend'), ('history', 'Geschiedenis bekeken')], max_length=10)),
-                ('case_id', models.BigIntegerField(blank=True, null=True)),
-                ('case_ids', models.JSONField(blank=True, default=list)),
-                ('at', models.DateTimeField()),
-                ('membership_id', models.BigIntegerField(null=True)),
-                ('role', models.CharField(blank=True, max_length=30)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('actor_label', models.CharField(max_length=260)),
-                ('groups', models.PositiveIntegerField(default=0)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('seq', models.PositiveIntegerField(null=True)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("case", "Dossier geopend"),
+                            ("list", "Lijst bekeken"),
+                            ("search", "Gezocht"),
+                            ("export", "Geëxporteerd"),
+                            ("document", "Document geopend"),
+                            ("history", "Geschiedenis bekeken"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("case_id", models.BigIntegerField(blank=True, null=True)),
+                ("case_ids", models.JSONField(blank=True, default=list)),
+                ("at", models.DateTimeField()),
+                ("membership_id", models.BigIntegerField(null=True)),
+                ("role", models.CharField(blank=True, max_length=30)),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("actor_label", models.CharField(max_length=260)),
+                ("groups", models.PositiveIntegerField(default=0)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("path", models.CharField(blank=True, max_length=200)),
+                ("seq", models.PositiveIntegerField(null=True)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'inzage',
-                'verbose_name_plural': 'inzagen',
+                "verbose_name": "inzage",
+                "verbose_name_plural": "inzagen",
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40, unique=True)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40, unique=True)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'einde van een keten',
-                'verbose_name_plural': 'einden van ketens',
+                "verbose_name": "einde van een keten",
+                "verbose_name_plural": "einden van ketens",
             },
         ),
     ]

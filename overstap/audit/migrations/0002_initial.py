@@ -6,30 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='accesslog',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="accesslog",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='accesslog',
-            index=models.Index(fields=['user', 'at'], name='audit_acces_user_id_f4d8dc_idx'),
+            model_name="accesslog",
+            index=models.Index(fields=["user", "at"], name="audit_acces_user_id_f4d8dc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='accesslog',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['case', 'list', 'search', 'export', 'document', 'history'])), name='access_log_kind_known'),
+            model_name="accesslog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["case", "list", "search", "export", "document", "history"])
+                ),
+                name="access_log_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accesslog',
-            constraint=models.UniqueConstraint(fields=('case_id', 'seq'), name='access_log_chain'),
+            model_name="accesslog",
+            constraint=models.UniqueConstraint(fields=("case_id", "seq"), name="access_log_chain"),
         ),
     ]

@@ -4,50 +4,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_code', models.CharField(max_length=60)),
-                ('case_id', models.BigIntegerField(blank=True, null=True)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_code", models.CharField(max_length=60)),
+                ("case_id", models.BigIntegerField(blank=True, null=True)),
+                ("path", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'bericht',
-                'verbose_name_plural': 'berichten',
+                "verbose_name": "bericht",
+                "verbose_name_plural": "berichten",
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=100)),
-                ('recipient', models.CharField(max_length=120)),
-                ('channel', models.CharField(default='notice', max_length=20)),
-                ('subject_code', models.CharField(max_length=60)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('case_id', models.BigIntegerField(blank=True, null=True)),
-                ('payload', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Wacht'), ('sending', 'Wordt verzonden'), ('done', 'Verzonden'), ('uncertain', 'Onzeker'), ('failed', 'Mislukt')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('marked_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event", models.CharField(max_length=100)),
+                ("recipient", models.CharField(max_length=120)),
+                ("channel", models.CharField(default="notice", max_length=20)),
+                ("subject_code", models.CharField(max_length=60)),
+                ("path", models.CharField(blank=True, max_length=200)),
+                ("case_id", models.BigIntegerField(blank=True, null=True)),
+                ("payload", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Wacht"),
+                            ("sending", "Wordt verzonden"),
+                            ("done", "Verzonden"),
+                            ("uncertain", "Onzeker"),
+                            ("failed", "Mislukt"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("marked_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name': 'uitgaand bericht',
-                'verbose_name_plural': 'uitgaande berichten',
+                "verbose_name": "uitgaand bericht",
+                "verbose_name_plural": "uitgaande berichten",
             },
         ),
     ]
