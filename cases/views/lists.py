@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from cases.access import groups_for_many
 from cases.actions import lists as list_actions
 from cases.bulk import bulk_actions
-from cases.enums import RiskReason
+from cases.enums import Level, RiskReason, Status
 from cases.filters import CaseFilter
 from cases.flow_texts import title
 from cases.forms.lists import SavedListForm
@@ -79,6 +79,9 @@ def fill(request, table, tab: str) -> None:
         groups=groups,
         step=title,
         attention=attention,
+        # Django's get_x_display() builds its choices again for every row.
+        statuses=dict(Status.choices),
+        levels=dict(Level.choices),
         shows_reasons=table.shows_reasons,
         tail=TailOf(request.GET, tab, table),
     )
@@ -135,14 +138,13 @@ class TailOf:
         kept = data.copy()
         kept.pop("page", None)
         kept["tab"] = tab
-        self.query = kept.urlencode()
+        self.head = "?" + urlencode({"lijst": kept.urlencode()})
+        self.end = urlencode({"van": table.total_text})
         self.start = table.page.start_index()
-        self.total = table.total_text
 
     def __call__(self, index: int) -> str:
         """The query string of the row with this index on the page."""
-        place = {"lijst": self.query, "n": self.start + index, "van": self.total}
-        return f"?{urlencode(place)}"
+        return f"{self.head}&n={self.start + index}&{self.end}"
 
 
 def query_of(data, tab: str) -> str:
