@@ -7,6 +7,7 @@ somebody at a browser.
 import csv
 import io
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -36,6 +37,7 @@ STORY_OF_LOTTE = [
     "Actie gedaan",
     "Zomerperiode",
     "Zomercontact afgesproken",
+    "Actie gedaan",
     "Gestart op het mbo",
     "Geplaatst op de teldatum",
     "Evaluatie vastgelegd",
@@ -51,9 +53,9 @@ STORY_OF_NOOR = [
     "Geplaatst op de teldatum",
     "Evaluatie vastgelegd",
     "Overdracht gevraagd",
-    "Overdracht niet aangenomen",
+    "Antwoord op de overdracht",
     "Overdracht gevraagd",
-    "Overdracht aangenomen",
+    "Antwoord op de overdracht",
     "Begeleiding overgedragen",
 ]
 STORY_OF_YUSUF = [
@@ -376,7 +378,7 @@ class Cast:
             older = coach.page.get_by_role("link", name="Ouder")
             if not older.count():
                 break
-            coach.open(older.get_attribute("href").split("#")[0])
+            coach.open(urljoin(coach.page.url, older.get_attribute("href").split("#")[0]))
         assert [title for title in reversed(told) if title in set(story)] == story
 
 
