@@ -22,7 +22,7 @@ from cases.enums import (
     StartOutcome,
     Status,
 )
-from cases.models import ActionItem, Case
+from cases.models import ActionItem, Application, Case
 from coaches import actions as coaching
 from overstap.demo import texts
 from overstap.demo.cohort import Cohort, Pupil
@@ -45,6 +45,7 @@ class CaseStory:
         self.flag_on, self.first_coach = flag_on, coach
         self.coach: Membership | None = None
         self.case_id = 0
+        self.application: Application | None = None
         self.started_on: date | None = None
         pupil.has_story = True
 
@@ -231,7 +232,7 @@ class CaseStory:
 
     def progress(self, status: str) -> None:
         """The application goes a step further."""
-        if getattr(self, "application", None):
+        if self.application:
             self.engine.do(
                 applying.change_application,
                 by=self.pupil.mbo.intake,
@@ -244,7 +245,7 @@ class CaseStory:
         """First talks, and an application."""
         yield self.engine.later(2, 6)
         self.talk(texts.CONTACTS)
-        yield self.engine.later(7, 21)
+        yield self.engine.later(4, 14)
         if self.engine.today >= date(self.cohort.year.year - 1, 10, 1):
             self.apply()
         if self.maybe(0.6):
@@ -276,6 +277,8 @@ class CaseStory:
     def summer(self) -> Story:
         """Somebody keeps contact; the calendar begins the summer."""
         yield self.until(self.day(MilestoneKind.PROVISIONAL_DATE) + timedelta(days=2))
+        if self.application is None:
+            self.apply(ApplicationStatus.PROVISIONAL)
         self.progress(ApplicationStatus.PROVISIONAL)
         yield self.until(
             self.day(MilestoneKind.SUMMER_START) - timedelta(days=self.rng.randint(6, 16))

@@ -10,9 +10,9 @@ from overstap.demo.cohort import Cohort
 from overstap.demo.engine import Story
 from overstap.organisations.enums import MilestoneKind
 
-PER_TABLE = 20
+PER_TABLE = 25
 AHEAD = timedelta(days=4)
-LONG_LIST = timedelta(days=9)
+LONG_LIST = timedelta(days=19)
 
 
 @dataclass

@@ -37,7 +37,7 @@ class Year:
         self.engine, self.world, self.cases = engine, world, cases
         self.year = world.years[number]
         self.cohort = Cohort(engine, world, self.year, scale, schools or world.schools)
-        self.tables = Tables(self.cohort, max(1, round(6 * cases)))
+        self.tables = Tables(self.cohort, max(1, round(4 * cases)))
 
     def begin(self) -> None:
         """Put the whole year on the calendar."""
@@ -78,7 +78,7 @@ class Year:
     def _flag_day(self) -> date:
         rng, year = self.engine.rng, self.year.year
         if rng.random() < EARLY:
-            start, end = date(year - 1, 10, 21), date(year - 1, 12, 18)
+            start, end = date(year - 1, 10, 9), date(year - 1, 12, 18)
         else:
             start = self.cohort.day(MilestoneKind.FLAGGING_START)
             end = self.cohort.day(MilestoneKind.FLAGGING_END)

@@ -1,7 +1,6 @@
 """A simulated year reaches everything, twice the same, and leaves honest data behind."""
 
 import json
-from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -40,7 +39,9 @@ def test_a_small_year_reaches_every_status_and_every_transition(capsys):
     assert [name for name, count in found["transitions"].items() if not count] == []
     assert set(found["statuses"]) == set(Status.values)
     assert set(found["transitions"]) == set(TRANSITIONS)
-    assert {"screen", "close_unresolved", "record_start"} <= set(found["refused"])
+    # What these stories try in vain each time; the dice add others.
+    tried = {"close_unresolved", "enter_summer", "hand_over", "move_out", "open_at_check"}
+    assert tried <= set(found["refused"])
     assert found["unexpected"] == {}
     with clock_at(at(2028, 11, 15)):
         moment = at(2028, 11, 15)
@@ -60,8 +61,9 @@ def test_the_same_seed_gives_the_same_bytes():
 def test_the_demo_has_a_login_for_every_role_and_is_made_once(capsys):
     with clock_at(at(2026, 11, 22)):
         call_command("demo", "--scale", "0.05")
-        statuses = Counter(Case.objects.scoped().values_list("status", flat=True))
-        assert {"flagged", "screened", "guided", "started", "placed", "no_show"} <= set(statuses)
+        cases = Case.objects.scoped().order_by()
+        assert set(cases.values_list("year__year", flat=True)) == {2026, 2027}
+        assert cases.values_list("status", flat=True).distinct().count() >= 8
         assert {Role(user.memberships.get().role) for user in people()} == set(Role)
         assert all(user.check_password(PASSWORD) for user in people())
         told = capsys.readouterr().out
