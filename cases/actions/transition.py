@@ -5,7 +5,7 @@ from datetime import date, datetime
 from cases import panels
 from cases.actions import work
 from cases.actions.base import day_of, follow, lock_case, point, record
-from cases.enums import FINAL, ActionStatus
+from cases.enums import FINAL, ActionKind, ActionStatus, Status
 from cases.lifecycle import TRANSITIONS
 from cases.models import ActionItem, Case, CaseEvent
 from cases.rules import check_is_current, check_may
@@ -89,6 +89,8 @@ def fire(
     if case.status != source or name in RESUMING:
         if case.status in FINAL:
             _drop_actions(case, today, by)
+        elif source == Status.SUMMER:
+            _drop_summer_actions(case, today, by)
         work.sync(case, now)
     point(case, now)
     return case
@@ -112,10 +114,19 @@ def _end_or_not(case: Case, source: str, today: date, reason: str) -> None:
 
 def _drop_actions(case: Case, today: date, by) -> None:
     """A case that ends takes its open actions along; they stay in the history as cancelled."""
-    with acting(by, "dossier beëindigd"):
-        for item in ActionItem.objects.filter(case=case, status=ActionStatus.OPEN):
-            item.status, item.ended_on = ActionStatus.CANCELLED, today
-            item.result = "Het dossier is beëindigd."
+    _cancel(ActionItem.objects.filter(case=case), today, by, "Het dossier is beëindigd.")
+
+
+def _drop_summer_actions(case: Case, today: date, by) -> None:
+    """After the summer nobody needs to arrange contact for it any more."""
+    asked = ActionItem.objects.filter(case=case, kind=ActionKind.SUMMER_CONTACT)
+    _cancel(asked, today, by, "De zomer is voorbij.")
+
+
+def _cancel(items, today: date, by, why: str) -> None:
+    with acting(by, why):
+        for item in items.filter(status=ActionStatus.OPEN):
+            item.status, item.ended_on, item.result = ActionStatus.CANCELLED, today, why
             item.save()
 
 

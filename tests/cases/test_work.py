@@ -12,10 +12,10 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.signals import task_failed
 from viewflow.workflow.status import PROCESS, STATUS
 
-from cases.actions import flagging, items, people
+from cases.actions import checking, flagging, items, people
 from cases.actions.transition import fire
 from cases.actions.work import done, remind_due
-from cases.enums import OPEN, Status
+from cases.enums import OPEN, ActionKind, ActionStatus, Status
 from cases.flow_texts import TASKS, title, url_for
 from cases.flows import FLOWS, Base
 from cases.locks import CaseLock
@@ -302,3 +302,20 @@ def test_a_new_owner_has_the_work_of_the_summer(world):
     assert case.owner_user_id == world.other_coach.user_id
     kept = WorkItem.objects.filter(case=case, is_open=True)
     assert set(kept.values_list("user_id", flat=True)) == {world.other_coach.user_id}
+
+
+def test_what_was_asked_for_the_summer_lapses_after_it(world):
+    case = make.discussed(world)
+    checking.enter_summer(by=None, now=make.at(2027, 7, 20), case_id=case.pk)
+    asked = case.action_items.get(kind=ActionKind.SUMMER_CONTACT)
+    assert asked.status == ActionStatus.OPEN
+    checking.record_start(
+        by=world.coach,
+        now=make.at(2027, 9, 20),
+        member_id=case.member_id,
+        outcome="not_started",
+        reason_code="wrong_choice",
+    )
+    asked.refresh_from_db()
+    assert asked.status == ActionStatus.CANCELLED
+    assert make.fresh(case).next_step == "call"
