@@ -273,12 +273,17 @@ def test_no_path_of_one_machine_is_committed():
 OPERATOR = {"DJANGO_SETTINGS_MODULE": "overstap.settings", "OVERSTAP_ENV": "development"}
 
 
+# The browser tests set this for their own process; an operator never does.
+ONLY_IN_TESTS = {"DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
 def manage(*arguments, **environment):
     """Run manage.py in its own process, as an operator does."""
+    own = {name: value for name, value in os.environ.items() if name not in ONLY_IN_TESTS}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT, capture_output=True, text=True, check=False,
-        env={**os.environ, **OPERATOR, **environment},
+        env={**own, **OPERATOR, **environment},
     )  # fmt: skip
 
 
