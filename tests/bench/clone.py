@@ -32,6 +32,8 @@ FAMILY = (
     "Aydın Bouzid Hassan Nguyen Kaya Haan Graaf Leeuwen Wit Boer Jong Koster Scholten Willems Bosch "
     "Driessen Wolf Molenaar Schouten Maas Verhoeven Willemsen"
 )
+# One notice in so many is still unread.
+UNREAD = 40
 Row = list
 
 
@@ -186,6 +188,8 @@ class Copier:
             new = old + self._move["cases_case"]
             row[at["case_id"]] = new
             row[at["path"]] = row[at["path"]].replace(f"/{old}/", f"/{new}/")
+        if "read_at" in at and row[at["id"]] % UNREAD:
+            row[at["read_at"]] = row[at["at"]]
         if "event" in at:
             event = row[at["event"]]
             row[at["event"]] = (
