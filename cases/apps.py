@@ -7,9 +7,10 @@ class CasesConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self):
-        from cases import bulk_own, flows  # noqa: PLC0415 - they need the models
+        from cases import asked, bulk_own, flows  # noqa: PLC0415 - they need the models
         from cases.actions import leaving  # noqa: PLC0415
 
         flows.register()
+        asked.register()
         bulk_own.register()
         leaving.register()
