@@ -21,7 +21,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from cases.actions import work
 from cases.enums import Status
 from cases.flow_texts import TASKS, When
-from cases.locks import CaseLock
+from cases.locks import CaseLock, lock_held
 from cases.models import Case, CaseProcess, WorkItem
 from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Milestone, Organisation
@@ -248,18 +248,19 @@ class ViewflowEngine:
 
     def open(self, case: Case, now: datetime) -> None:
         """Start the flow of the case's status."""
-        with at_moment(now):
+        with lock_held(), at_moment(now):
             FLOWS[Status(case.status)].start.run(case=case)
 
     def close(self, case: Case, now: datetime) -> None:
         """Cancel whatever flow is open; its tasks never come back."""
-        for process in CaseProcess.objects.filter(case=case, status=PROCESS.NEW):
-            process.flow_class.instance.cancel(process)
+        with lock_held():
+            for process in CaseProcess.objects.filter(case=case, status=PROCESS.NEW):
+                process.flow_class.instance.cancel(process)
         WorkItem.objects.filter(case=case, is_open=True).update(is_open=False, closed_at=now)
 
     def finish(self, item: WorkItem, user, now: datetime) -> None:
         """Complete one task in the name of `user` (None: the system)."""
-        with at_moment(now), item.task.activation() as activation:
+        with lock_held(), at_moment(now), item.task.activation() as activation:
             if activation.task.status == STATUS.ASSIGNED and activation.task.owner != user:
                 activation.unassign()
             if activation.task.status == STATUS.NEW:

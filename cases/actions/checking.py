@@ -53,8 +53,7 @@ def enter_summer(
 
     `by=None` is the calendar, on or after the milestone; the coach may be earlier with a reason.
     """
-    fire(by=by, case_id=case_id, name="enter_summer", now=now, note=note, expect=expect)
-    case = lock_case(case_id)
+    case = fire(by=by, case_id=case_id, name="enter_summer", now=now, note=note, expect=expect)
     ask_summer_contact(case, by=by, now=now)
     return case
 

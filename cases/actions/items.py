@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from cases.actions import work
-from cases.actions.base import day_of, lock_case, notify, record, refresh
+from cases.actions.base import day_of, lock_case, notify, point, record, refresh
 from cases.enums import ActionKind, ActionStatus, Source
 from cases.models import ActionItem, Case, WorkItem
 from cases.rules.acting import standing_of
@@ -107,7 +107,7 @@ def put_item(
         group="F8",
         payload={"action_item_id": item.pk, "kind": item.kind, "due_on": due_on.isoformat()},
     )
-    refresh(case, now)
+    point(case, now)  # an action changes what comes next, not who may see or own the case
     if user is not None:
         notify(case, "action_assigned", [user], now=now, event=event)
     return item

@@ -110,7 +110,7 @@ def play_demo(*, now: datetime, scale: float = 1.0, say=lambda line: None) -> Wo
     with clock_at(start):
         world = make_world(rng, now=start, years_wanted=[left, left + 1], schools=SCHOOLS)
     say(f"Regio {world.region}: {len(world.schools)} scholen, {len(world.mbos)} mbo's")
-    Year(engine, world, left, scale, cases=0.72 * scale).begin()
+    Year(engine, world, left, scale, cases=0.66 * scale).begin()
     # In the first weeks of a year not every school has read in its list yet.
     quick = [school for number, school in enumerate(world.schools) if number % 5 < QUICK]
     soon = today < date(left, 12, 20) and today.month > JULY

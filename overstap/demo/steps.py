@@ -6,8 +6,6 @@ from cases.actions import (
     applying,
     basis,
     checking,
-    ending,
-    escalating,
     flagging,
     items,
     people,
@@ -26,6 +24,7 @@ from cases.models import ActionItem, Application, Case
 from coaches import actions as coaching
 from overstap.demo import texts
 from overstap.demo.cohort import Cohort, Pupil
+from overstap.demo.end_steps import EndSteps
 from overstap.demo.engine import Engine, Story, StoryEnds
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.models import Membership
@@ -35,7 +34,7 @@ ALL_BUT_HEALTH = [F0, F1, F2, F4, F5, F8, F9, F10]
 REASONS = [reason.value for reason in RiskReason if reason != RiskReason.OTHER]
 
 
-class CaseStory:
+class CaseStory(EndSteps):
     """One young person at risk. Subclasses of steps are put together in overstap.demo.stories."""
 
     def __init__(self, cohort: Cohort, pupil: Pupil, *, flag_on: date, coach: Membership, tables):
@@ -358,85 +357,3 @@ class CaseStory:
         )
 
     # The end -------------------------------------------------------------------------------------
-
-    def half_year(self) -> date:
-        """Six months after the real start."""
-        start = self.started_on or date(self.cohort.year.year, 9, 1)
-        return start + timedelta(days=184)
-
-    def evaluate(self, *, needs_support: bool, by: Membership | None = None) -> None:
-        """The look back, by the coach or else the coordinator."""
-        self.do(
-            ending.evaluate,
-            by=by or self.coach or self.world.coordinator,
-            done_on=self.engine.today,
-            is_enrolled=True,
-            same_programme=not self.maybe(0.15),
-            attendance_ok=not needs_support,
-            student_says=self.rng.choice(texts.STUDENT_SAYS),
-            coach_says="Het gaat goed op het mbo.",
-            needs_support=needs_support,
-            support=self.rng.choice(texts.SUPPORT) if needs_support else "",
-        )
-
-    def close(self, *, note: str = "", by: Membership | None = None) -> None:
-        """Goes on without help."""
-        by = by or self.coach or self.world.coordinator
-        self.finish_items()
-        self.do(ending.close_independent, by=by, note=note)
-
-    def hand_over(self) -> Story:
-        """A receiver is asked, answers, and takes over."""
-        by = self.coach or self.world.coordinator
-        named = self.maybe(0.4)
-        support = self.rng.choice(texts.SUPPORT)
-        offer = (
-            self.do(
-                ending.offer_handover,
-                by=by,
-                receiver_name="Studiebegeleider van de opleiding",
-                channel=Channel.PHONE,
-                support=support,
-            )
-            if named
-            else self.do(
-                ending.offer_handover, by=by, receiver_id=self.pupil.mbo.coach.pk, support=support
-            )
-        )
-        self.fail(ending.hand_over, by=by)
-        yield self.engine.later(2, 7)
-        if offer:
-            self.engine.do(
-                ending.answer_handover,
-                by=by if named else self.pupil.mbo.coach,
-                handover_id=offer.pk,
-                accepted=True,
-            )
-        self.finish_items()
-        self.do(ending.hand_over, by=by)
-
-    def escalate(self, *, by: Membership | None = None) -> Story:
-        """Reported to the municipality, and accepted there."""
-        office = self.pupil.office
-        outside = {} if office else {"receiver_name": "Consulent leerlingzaken", "channel": "phone"}
-        by = by or self.coach or self.world.coordinator
-        self.do(escalating.escalate, by=by, note="Contact lukt niet meer.", **outside)
-        yield self.engine.later(1, 5)
-        if self.status() == Status.ESCALATED and office:
-            self.officer = self.officer_now()
-            self.do(escalating.accept_escalation, by=self.officer)
-
-    def officer_now(self) -> Membership:
-        """Leerplicht under 18, else the Doorstroompunt."""
-        office = self.pupil.office
-        age = self.pupil.age_on(self.engine.today)
-        return office.attendance if age < self.world.region.leerplicht_until else office.doorstroom
-
-    def give_back(self) -> None:
-        """The officer gives the case back with the outcome."""
-        by = getattr(self, "officer", None) or self.world.coordinator
-        self.do(
-            escalating.return_from_escalation,
-            by=by,
-            outcome="De jongere wil weer naar school. Intake is gepland.",
-        )

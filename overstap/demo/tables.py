@@ -57,8 +57,7 @@ class Tables:
         """October: the coordinator plans the rounds and tables of the year."""
         by = self.world.coordinator
         people = [mbo.intake.pk for mbo in self.world.mbos]
-        for office in self.world.offices.values():
-            people += [office.attendance.pk, office.doorstroom.pk]
+        people += [office.attendance.pk for office in self.world.offices.values()]
         for name, target, day, tables in self.rounds:
             made = self.engine.do(
                 meeting.create_round,
