@@ -88,9 +88,17 @@ def shown(run: ImportRun, rows: Iterable[ImportRow]) -> list[dict]:
     ]
 
 
+def codes_of(run: ImportRun) -> list[str]:
+    """The fields that were mapped, in the order in which rows keep their cells.
+
+    That is the order of the layout: PostgreSQL keeps the keys of a mapping in an order of its own.
+    """
+    return [item.code for item in LAYOUTS[run.kind].fields if item.code in run.mapping]
+
+
 def who(run: ImportRun, row: ImportRow) -> str:
     """The name as it stands in the file; the line number when there is none (or it was cleared)."""
-    cells = dict(zip(run.mapping, row.raw, strict=False))
+    cells = dict(zip(codes_of(run), row.raw, strict=False))
     name = " ".join(
         cells[code]
         for code in ("given_names", "prefix", "family_name")
@@ -103,7 +111,7 @@ def report(run: ImportRun) -> tuple[list[str], Iterator[list]]:
     """Header and rows of the download: what became of each row, and its cells."""
     columns = {item.code: item.column for item in LAYOUTS[run.kind].fields}
     header = ["rij", "uitkomst", "opgeslagen", "reden", "kolom", "wijziging"]
-    header += [columns.get(code, code) for code in run.mapping]
+    header += [columns.get(code, code) for code in codes_of(run)]
     return header, _report_rows(run)
 
 

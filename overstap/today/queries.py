@@ -284,10 +284,11 @@ def region_figures(region_id: int, year: TransitionYear) -> dict[str, int]:
         valid = Application.objects.filter(member_id=OuterRef("pk"), status__in=VALID_APPLICATION)
         return (
             CohortMember.objects.filter(year=year, year__region_id=region_id)
-            .annotate(applied=Exists(valid))
+            # Not the name of the aggregate: PostgreSQL would look for a column of that name.
+            .annotate(has_valid_application=Exists(valid))
             .aggregate(
                 members=Count("pk"),
-                applied=Count("pk", filter=Q(applied=True)),
+                applied=Count("pk", filter=Q(has_valid_application=True)),
                 started=Count("pk", filter=Q(start_check__outcome=StartOutcome.STARTED)),
                 not_started=Count("pk", filter=Q(start_check__outcome=StartOutcome.NOT_STARTED)),
                 placed=Count("pk", filter=Q(placement_check__outcome=PlacementOutcome.PLACED)),
