@@ -10,6 +10,10 @@ PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/overstap
+# A file stays on one core, so that what a module prepares is prepared once. Races run alone.
+# That a seed gives the same bytes says nothing about a database; it takes minutes, so once is enough.
+SAME_BYTES := tests/demo/test_playing.py::test_the_same_seed_gives_the_same_bytes
+BOTH_CORES := -n auto --dist loadfile
 VENDOR := overstap/ui/static/overstap/vendor/VENDOR.json
 export UV_PYTHON_PREFERENCE ?= system
 # Progress is shown at once, also where the output goes to a file.
@@ -40,16 +44,17 @@ $(VENDOR): package-lock.json tools/build_css.py LICENSE | .venv/.synced
 test: test-fast test-postgres test-browser
 
 test-fast: env css
-	$(PYTHON) -m pytest -q -m "not browser"
+	$(PYTHON) -m pytest -q -m "not browser" $(BOTH_CORES)
 
 test-postgres: env css
 	@if $(PYTHON) tools/postgres_answers.py $(TEST_POSTGRES_URL); then \
-		DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTHON) -m pytest -q -m "not browser"; \
+		DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTHON) -m pytest -q -m "not browser" $(BOTH_CORES) --ignore=tests/races --deselect $(SAME_BYTES) && \
+		DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTHON) -m pytest -q tests/races; \
 	elif [ "$$CI" = "true" ]; then echo "PostgreSQL does not answer, and CI wants it."; exit 1; \
 	else echo "PostgreSQL does not answer at $(TEST_POSTGRES_URL): these tests are left out."; fi
 
 test-browser: env css
-	$(PYTHON) -m pytest -q -m browser
+	$(PYTHON) -m pytest -q -m browser $(BOTH_CORES)
 
 check: env css
 	$(PYTHON) -m ruff check .

@@ -7,10 +7,28 @@ class CasesConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self):
-        from cases import asked, bulk_own, flows  # noqa: PLC0415 - they need the models
-        from cases.actions import leaving  # noqa: PLC0415
+        from cases import (  # noqa: PLC0415 - they need the models
+            aftercare,
+            agreed,
+            asked,
+            bulk_own,
+            flows,
+            summer,
+        )
+        from cases.actions import (  # noqa: PLC0415
+            half_year,
+            handing_over,
+            leaving,
+            rescheduling,
+        )
 
         flows.register()
         asked.register()
+        agreed.register()
         bulk_own.register()
+        summer.register()
+        aftercare.register()
         leaving.register()
+        handing_over.register()
+        half_year.register()
+        rescheduling.register()

@@ -1,5 +1,7 @@
 """Vandaag of somebody who was asked to take over the support of a young person."""
 
+from django.db.models import QuerySet
+
 from cases import panels
 from cases.enums import HandoverState
 from cases.models import CaseHandover
@@ -10,14 +12,19 @@ from overstap.privacy.groups import DataGroup
 SHOWN = 7
 
 
+def offered_to(by) -> QuerySet[CaseHandover]:
+    """Questions to this person without an answer, where the name may be read (F1)."""
+    return CaseHandover.objects.filter(
+        receiver_id=by.user_id,
+        state=HandoverState.OFFERED,
+        case_id__in=live_grants(by, group=DataGroup.F1).values("case_id"),
+    )
+
+
 def handovers_block(by, today):
     """The questions to this person that wait for a yes or a no; None without any."""
     rows = list(
-        CaseHandover.objects.filter(
-            receiver_id=by.user_id,
-            state=HandoverState.OFFERED,
-            case_id__in=live_grants(by, group=DataGroup.F1).values("case_id"),
-        )
+        offered_to(by)
         .select_related("case__student", "case__year", "case__school")
         .order_by("offered_on", "pk")[:SHOWN]
     )
@@ -32,4 +39,5 @@ def register() -> None:
         "cases/today_handovers.html",
         COACHES | OFFICERS | {Role.MBO_INTAKE, Role.JOBHUNTER},
         order=20,
+        waits=lambda by, today: [offered_to(by)],
     )

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cases.enums import Capacity, RiskReason, Status
+from cases.enums import Capacity, HandoverState, RiskReason, Status
 from cases.flow_texts import title
+from cases.models import CaseHandover, Evaluation
+from cases.rules.ending import coach_end_on
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Organisation, User
-from overstap.privacy.groups import F2, F4, F5, F10
+from overstap.privacy.groups import F2, F4, F5, F8, F10
 from overstap.ui.templatetags.overstap_ui import day_year
 
 
@@ -49,8 +51,39 @@ def kern_of(story) -> list[Fact]:
     if F10 in groups and case.started_on:
         assumed = "datum aangenomen" if case.start_is_assumed else ""
         facts.append(Fact("Gestart", day_year(case.started_on), assumed))
+    facts += _end_of_coaching(story)
     if case.ended_on:
         facts.append(Fact("Beëindigd", day_year(case.ended_on)))
+    return facts
+
+
+HANDOVER_TONES = {HandoverState.ACCEPTED: "ok", HandoverState.OFFERED: "warn"}
+
+
+def _end_of_coaching(story) -> list[Fact]:
+    """Until when, what the look back said, and who was asked to go on."""
+    case, groups, known = story.case, story.groups, story.known
+    facts = []
+    end = coach_end_on(case)
+    if F10 in groups and case.is_open and end is not None:
+        longer = "verlengd" if case.extended_until == end else ""
+        facts.append(Fact("Begeleiding tot", day_year(end), longer))
+    if F8 not in groups:
+        return facts
+    for one in known.all(Evaluation):
+        if one.cycle == case.cycle:
+            needs = "Er is nog hulp nodig" if one.needs_support else "Gaat zelf verder"
+            facts.append(Fact("Evaluatie", needs, day_year(one.done_on)))
+    asked = [one for one in known.all(CaseHandover) if one.cycle == case.cycle]
+    for one in asked[-1:]:
+        who = story.names.of(User, one.receiver_id) or one.receiver_name
+        sub = f"{who}, {day_year(one.answered_on or one.offered_on)}"
+        if one.reason and one.state != HandoverState.ACCEPTED:
+            sub += f": {one.reason}"
+        elif one.first_appointment_on:
+            sub += f", eerste afspraak {day_year(one.first_appointment_on)}"
+        state = HandoverState(one.state)
+        facts.append(Fact("Overdracht", state.label, sub, HANDOVER_TONES.get(state, "")))
     return facts
 
 

@@ -271,6 +271,14 @@ class ActionKind(models.TextChoices):
     NEW_BASIS = "new_basis", "Nieuwe grondslag of intrekken"
     PASS_ON = "pass_on", "Overdracht naar Doorstroompunt voorbereiden"
     PROPOSE_ESCALATION = "propose_escalation", "Melden bij leerplicht of Doorstroompunt?"
+    CONTACT = "contact", "Contact na de start"
+    EVALUATION = "evaluation", "Evalueren"
+    FIND_RECEIVER = "find_receiver", "Ontvanger zoeken"
+
+
+# The calendar makes these and their own page ends them; nobody agrees on them by hand. They
+# belong to whoever owns the case, and never hold up its end.
+OF_THE_CASE = (ActionKind.CONTACT, ActionKind.EVALUATION, ActionKind.FIND_RECEIVER)
 
 
 class ActionStatus(models.TextChoices):
@@ -283,6 +291,37 @@ class HandoverState(models.TextChoices):
     OFFERED = "offered", "Gevraagd"
     ACCEPTED = "accepted", "Aangenomen"
     REFUSED = "refused", "Niet aangenomen"
+    WITHDRAWN = "withdrawn", "Ingetrokken"
+
+
+class Satisfaction(models.TextChoices):
+    """What somebody thought of the coaching (domain.md 4.8)."""
+
+    UNKNOWN = "unknown", "Niet gevraagd"
+    GOOD = "good", "Tevreden"
+    FAIR = "fair", "Een beetje tevreden"
+    POOR = "poor", "Niet tevreden"
+
+
+class EarlyEnd(models.TextChoices):
+    """Why the coaching ends before its time (domain.md 4.8)."""
+
+    GOAL = "goal", "Gaat zo goed dat het eerder kan"
+    SWITCH = "switch", "Andere opleiding of school"
+    DROPOUT = "dropout", "Gestopt met de opleiding"
+    MOVED = "moved", "Verhuisd"
+    REFUSED = "refused", "Jongere wil niet meer"
+
+
+class AftercareSituation(models.TextChoices):
+    """How a former pupil of pro or vso is doing."""
+
+    SCHOOL = "school", "Op school"
+    WORK = "work", "Aan het werk"
+    DAY_ACTIVITY = "day_activity", "Dagbesteding"
+    CARE = "care", "In zorg"
+    NOTHING = "nothing", "Zit thuis"
+    UNKNOWN = "unknown", "Niet bekend"
 
 
 class WarmHandoverState(models.TextChoices):

@@ -3,8 +3,16 @@
 import django_filters
 from django import forms
 
-from cases.enums import FINAL, OPEN, ApplicationStatus, Destination, Status
-from cases.models import Case, CohortMember
+from cases.enums import (
+    FINAL,
+    OPEN,
+    ActionKind,
+    ActionStatus,
+    ApplicationStatus,
+    Destination,
+    Status,
+)
+from cases.models import ActionItem, Case, CohortMember
 from cases.queries import find_cases, words
 from overstap.ui.filters import FilterSet
 
@@ -69,6 +77,36 @@ class CaseFilter(FilterSet):
         if value == CLOSED:
             return queryset.filter(is_open=False)
         return queryset.filter(status=Status(value), is_open=Status(value) in OPEN)
+
+
+class ItemFilter(FilterSet):
+    """Filters of the list of agreed actions; without a choice only what is open."""
+
+    q = django_filters.CharFilter(
+        label="Wat moet er gebeuren?", field_name="what", lookup_expr="icontains", widget=_search()
+    )
+    status = django_filters.ChoiceFilter(
+        label="Stand",
+        choices=[*ActionStatus.choices[1:], (EVERY, "Open en afgerond")],
+        method="by_status",
+        empty_label="Open",
+    )
+    kind = django_filters.ChoiceFilter(
+        label="Soort", choices=ActionKind.choices, empty_label="Alle soorten"
+    )
+
+    class Meta:
+        model = ActionItem
+        fields = []
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("status"):
+            return queryset
+        return queryset.filter(status=ActionStatus.OPEN)
+
+    def by_status(self, queryset, name, value):
+        return queryset if value == EVERY else queryset.filter(status=value)
 
 
 class MemberFilter(FilterSet):

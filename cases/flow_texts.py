@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from cases.rules.calendar import months_after
 from overstap.organisations.enums import MilestoneKind
-from overstap.organisations.workdays import add_workdays
+from overstap.organisations.workdays import add_workdays, next_workday
 
 MILESTONES = dict(MilestoneKind.choices)
 
@@ -27,14 +28,19 @@ class When:
     def days(self, number: int) -> date:
         return add_workdays(self.today + timedelta(days=number - 1), 1, self.holidays)
 
-    def milestone(self, *kinds: str) -> date:
-        """The first of these milestones that is still to come, else two weeks from now."""
+    def due_of(self, task: "Task") -> tuple[date, str]:
+        """When a new task is due, and the milestone that its date follows ("" for none).
+
+        That is the first of its milestones still to come. Nothing falls due on a day off: it
+        becomes the next working day of the region.
+        """
         coming = [
-            self.milestones[kind]
-            for kind in kinds
+            (self.milestones[kind], kind)
+            for kind in task.follows
             if kind in self.milestones and self.milestones[kind] >= self.today
         ]
-        return min(coming) if coming else self.days(14)
+        day, kind = min(coming, key=lambda pair: pair[0]) if coming else (task.due(self), "")
+        return next_workday(day, self.holidays), kind
 
     def after_start(self) -> date:
         """The end of the coaching: the real start and the region's number of months."""
@@ -42,27 +48,22 @@ class When:
 
 
 def coach_end_on(case, today: date) -> date:
-    """Real start + the region's months (six), or the date it was extended to (S1)."""
-    if case.extended_until:
-        return case.extended_until
-    start = case.started_on or today
-    month = start.month - 1 + case.region.coach_months
-    year, month = start.year + month // 12, month % 12 + 1
-    for day in (start.day, 30, 29, 28):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    raise AssertionError("unreachable: every month has 28 days")
+    """Real start + the region's months (six), or later when it was extended (S1)."""
+    usual = months_after(case.started_on or today, case.region.coach_months)
+    return max(usual, case.extended_until) if case.extended_until else usual
 
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of task. `who` is "owner", or the relation whose post it goes to."""
+    """One kind of task. `who` is "owner", or the relation whose post it goes to.
+
+    `follows` names the milestones that its date keeps to; `due` counts when all are behind us.
+    """
 
     title: str
     does: tuple[str, ...]
-    due: Callable[[When], date]
+    due: Callable[[When], date] = lambda w: w.days(14)
+    follows: tuple[str, ...] = ()
     who: str = "owner"
     url: str = "cases:detail"
     argument: str = ""
@@ -118,7 +119,7 @@ TASKS: dict[str, Task] = {
     "prepare_table": Task(
         "Bespreken op de Overstaptafel",
         ("record_discussion",),
-        lambda w: w.milestone("table_round_1", "table_round_2", "summer_start"),
+        follows=("table_round_1", "table_round_2", "summer_start"),
     ),
     "follow_up": Task(
         "Afspraken van de tafel opvolgen",
@@ -129,7 +130,7 @@ TASKS: dict[str, Task] = {
     "summer_contact": Task(
         "Zomercontact afspreken",
         ("assign_summer_contact",),
-        lambda w: w.milestone("summer_start"),
+        follows=("summer_start",),
         url="cases:summer_contact",
     ),
     "summer_talk": Task(
@@ -141,7 +142,7 @@ TASKS: dict[str, Task] = {
     "check_start": Task(
         "Nagaan of de jongere is gestart",
         STARTS,
-        lambda w: w.milestone("no_show_date", "count_date", "february_intake"),
+        follows=("no_show_date", "count_date", "february_intake"),
         url="cases:start",
     ),
     "call": Task(
@@ -165,7 +166,7 @@ TASKS: dict[str, Task] = {
     "check_placement": Task(
         "Nagaan: geplaatst op de teldatum?",
         ("record_placement", "confirm_placement"),
-        lambda w: w.milestone("count_date"),
+        follows=("count_date",),
         url="cases:placement",
     ),
     "aftercare": Task(
@@ -198,6 +199,13 @@ TASKS: dict[str, Task] = {
         url="cases:transition",
         argument="return_from_escalation",
     ),
+}
+
+# Actions that the calendar asks for, by their origin: the milestone they come from, and what
+# somebody who may not read the action itself is told.
+ASKED_BY = {
+    "summer_contact": (MilestoneKind.SUMMER_START.value, "Contact in de zomer regelen"),
+    "propose_escalation": (MilestoneKind.COUNT_DATE.value, "Beslissen over melden"),
 }
 
 # Tasks of whoever owns the case; they move along with it.

@@ -14,35 +14,36 @@ from datetime import datetime
 from django.utils import timezone
 from viewflow import this
 from viewflow.workflow import flow
+from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as FlowTask
 from viewflow.workflow.signals import task_failed
 from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.token import Token
 
 from cases.actions import work
 from cases.enums import Status
 from cases.flow_texts import TASKS, When
 from cases.locks import CaseLock, lock_held
 from cases.models import Case, CaseProcess, WorkItem
+from cases.rules.calendar import dates_of, days_off, reading_dates_once
 from overstap.organisations.enums import OrganisationKind, Role
-from overstap.organisations.models import Milestone, Organisation
+from overstap.organisations.models import Organisation
 
 logger = logging.getLogger(__name__)
 
 # viewflow hands its nodes no clock; the engine puts the moment of the action here.
 _moment: ContextVar[datetime] = ContextVar("overstap_flow_moment")
-# Milestones and days off by year, read once for all tasks that open together.
-_calendar: ContextVar[dict[int, tuple]] = ContextVar("overstap_flow_calendar")
 
 
 @contextmanager
 def at_moment(now: datetime) -> Iterator[None]:
     """This will count the due dates of new tasks from `now`."""
-    token, calendar = _moment.set(now), _calendar.set({})
+    token = _moment.set(now)
     try:
-        yield
+        with reading_dates_once():
+            yield
     finally:
         _moment.reset(token)
-        _calendar.reset(calendar)
 
 
 class Base(flow.Flow):
@@ -65,7 +66,7 @@ def _task(kind: str):
 
 def created(self, activation):
     """Write the line that lists read of a new task."""
-    open_item(activation.task, activation.process.case)
+    new_item(activation.task, activation.process.case).save()
 
 
 def needs_approval(activation) -> bool:
@@ -195,31 +196,63 @@ FLOWS = {
 
 def is_before_count(case: Case) -> bool:
     """Whether the count date of this year is still to come; a February start has none."""
-    on = Milestone.objects.filter(year_id=case.year_id, kind="count_date").values_list(
-        "date_on", flat=True
-    )
     start = case.started_on
-    return start is None or start <= next(iter(on), start)
+    return start is None or start <= dates_of(case.year_id).get("count_date", start)
 
 
-def open_item(task: FlowTask, case: Case) -> WorkItem:
-    """Write what lists need of a new task: for whom and by when."""
+def start(flow_class: type[Base], case: Case) -> None:
+    """Write what viewflow's own start writes, in a third of its queries.
+
+    Each flow begins with one task, or with a split into tasks; nothing in it looks at a condition
+    before the first task. The tests hold this beside viewflow's own start for every status.
+    """
+    moment = timezone.now()
+    process = CaseProcess(flow_class=flow_class, case=case, cycle=case.cycle)
+    process.save()
+    begun = _row(process, flow_class.start, status=STATUS.DONE, started=moment, finished=moment)
+    first = flow_class.start._next
+    if isinstance(first, flow.Split):
+        parent = _row(process, first, status=STATUS.DONE, finished=moment)
+        FlowTask.objects.bulk_create([begun, parent])
+        tokens = Token.split_token_source(parent.token, parent.pk)
+        tasks = [_row(process, node, token=next(tokens)) for node, *_ in first._branches]
+        links = [(parent, begun)]
+    else:
+        FlowTask.objects.bulk_create([begun])
+        parent, tasks, links = begun, [_row(process, first, token=begun.token)], []
+    FlowTask.objects.bulk_create(tasks)
+    previous = FlowTask.previous.through
+    previous.objects.bulk_create(
+        previous(from_task_id=later.pk, to_task_id=before.pk)
+        for later, before in [*links, *((task, parent) for task in tasks)]
+    )
+    WorkItem.objects.bulk_create(new_item(task, case) for task in tasks)
+
+
+def _row(process: CaseProcess, node, **values) -> FlowTask:
+    return FlowTask(process=process, flow_task=node, flow_task_type=node.task_type, **values)
+
+
+def new_item(task: FlowTask, case: Case) -> WorkItem:
+    """What lists need of a new task, not yet saved: for whom and by when."""
     kind = task.flow_task.name
     spec = TASKS[kind]
     moment = _moment.get()
     day = timezone.localdate(moment)
-    known = _calendar.get()
-    if case.year_id not in known:
-        dates = Milestone.objects.filter(year_id=case.year_id).values_list("kind", "date_on")
-        known[case.year_id] = dict(dates), tuple(case.region.holidays.filter(ends_on__gte=day))
-    milestones, holidays = known[case.year_id]
-    when = When(case=case, today=day, milestones=milestones, holidays=holidays)
+    when = When(
+        case=case,
+        today=day,
+        milestones=dates_of(case.year_id),
+        holidays=days_off(case.region_id, day),
+    )
     user_id, organisation_id, role = _for_whom(case, spec.who)
-    return WorkItem.objects.create(
+    due_on, milestone = when.due_of(spec)
+    return WorkItem(
         task=task,
         case=case,
         kind=kind,
-        due_on=spec.due(when),
+        due_on=due_on,
+        milestone=milestone,
         user_id=user_id,
         organisation_id=organisation_id,
         role=role,
@@ -248,14 +281,21 @@ class ViewflowEngine:
 
     def open(self, case: Case, now: datetime) -> None:
         """Start the flow of the case's status."""
-        with lock_held(), at_moment(now):
-            FLOWS[Status(case.status)].start.run(case=case)
+        with at_moment(now):
+            start(FLOWS[Status(case.status)], case)
 
     def close(self, case: Case, now: datetime) -> None:
-        """Cancel whatever flow is open; its tasks never come back."""
-        with lock_held():
-            for process in CaseProcess.objects.filter(case=case, status=PROCESS.NEW):
-                process.flow_class.instance.cancel(process)
+        """Cancel whatever flow is open, as viewflow does; its tasks never come back."""
+        ids = list(
+            CaseProcess.objects.filter(case=case, status=PROCESS.NEW).values_list("pk", flat=True)
+        )
+        if ids:
+            moment = timezone.now()
+            FlowTask.objects.filter(process_id__in=ids).exclude(
+                status__in=[STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED]
+            ).update(status=STATUS.CANCELED, finished=moment)
+            Process.objects.filter(pk__in=ids).update(status=PROCESS.CANCELED, finished=moment)
+            CaseProcess.objects.filter(pk__in=ids).update(open_slot=None)
         WorkItem.objects.filter(case=case, is_open=True).update(is_open=False, closed_at=now)
 
     def finish(self, item: WorkItem, user, now: datetime) -> None:

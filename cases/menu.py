@@ -82,10 +82,15 @@ def _answers(story, by, standing) -> list[Button]:
     if offer is None:
         return []
     mine = offer.receiver_id == by.user_id and offer.organisation_id == by.organisation_id
-    if not mine and (offer.receiver_id is not None or not standing & COACHING):
-        return []
-    url = "cases:handover_answer"
-    return [_button("answer_handover", "Antwoord op de overdracht", url, offer.pk)]
+    asks = bool(standing & COACHING) or ("coordinator" in standing and offer.escalated_on)
+    found = []
+    if mine or (offer.receiver_id is None and asks):
+        url = "cases:handover_answer"
+        found.append(_button("answer_handover", "Antwoord op de overdracht", url, offer.pk))
+    if asks:
+        url = "cases:handover_withdraw"
+        found.append(_button("withdraw_handover", "Vraag aan ontvanger intrekken", url, offer.pk))
+    return found
 
 
 def _offer_of(story) -> CaseHandover | None:
@@ -100,9 +105,9 @@ def _ending(story) -> list[Button]:
     reason = "" if done else "De evaluatie is nog niet gedaan."
     if done and _offer_of(story) is not None:
         reason = "Er is al iemand gevraagd. Wacht op dat antwoord."
-    evaluate = [] if done else [_button("evaluate", "Evalueren", "cases:evaluate", case.pk)]
+    label = "Evaluatie wijzigen" if done else "Evalueren"
     return [
-        *evaluate,
+        _button("evaluate", label, "cases:evaluate", case.pk),
         _button("offer_handover", "Ontvanger vragen", "cases:handover", case.pk, reason),
         _button("extend", "Begeleiding verlengen", "cases:extend", case.pk),
     ]

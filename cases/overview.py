@@ -20,6 +20,7 @@ from cases.wording import as_moment, in_words
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Milestone, Organisation, User
 from overstap.privacy.groups import F11, DataGroup, unmask
+from overstap.ui.templatetags.overstap_ui import day_year
 
 
 @dataclass
@@ -315,5 +316,5 @@ def consent_line(bases: list[SharingBasis], groups, today: date) -> tuple[bool, 
     if F11 not in groups:
         return True, "Er is een grondslag voor delen."
     basis = live[0]
-    until = f" tot {basis.valid_until:%d-%m-%Y}" if basis.valid_until else ""
-    return True, f"{basis.get_kind_display()}{until}, sinds {basis.given_on:%d-%m-%Y}"
+    until = f" tot {day_year(basis.valid_until)}" if basis.valid_until else ""
+    return True, f"{basis.get_kind_display()}{until}, sinds {day_year(basis.given_on)}"

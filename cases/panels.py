@@ -3,8 +3,9 @@
 A registry and nothing else: it reads no data of its own. Packages register in AppConfig.ready().
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -28,13 +29,19 @@ class CasePanel:
 
 @dataclass(frozen=True)
 class TodayBlock:
-    """A block on Vandaag. `loader(by, today)` gives its context or None; empty `roles`: everyone."""
+    """A block on Vandaag. `loader(by, today)` gives its context or None; empty `roles`: everyone.
+
+    `waits(by, today)` gives querysets: without a row in any of them the loader does not run and
+    the context is `empty(by)`. Vandaag asks all blocks at once, so a quiet block costs no query.
+    """
 
     key: str
     loader: Callable
     template: str
     roles: frozenset[str] = frozenset()
     order: int = 100
+    waits: Callable | None = None
+    empty: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -72,14 +79,32 @@ class Loaded:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class SweepStep:
+    """One step of the morning's calendar: what is due today, and what is done with one of it.
+
+    `due(today)` gives ids; `act(id, now)` does one of them, in a transaction of its own. After a
+    kill or with two schedulers the step runs again, so `act` must leave alone what was done, and
+    `due` must no longer name it. `subject` says what an id is, for the report ("dossier").
+    """
+
+    name: str
+    due: Callable[[date], Iterable[int]]
+    act: Callable[[int, datetime], None]
+    subject: str = "dossier"
+
+
 _case_panels: dict[str, CasePanel] = {}
 _today_blocks: dict[str, TodayBlock] = {}
 _case_actions: dict[str, CaseAction] = {}
+_away: dict[str, Callable] = {}
 _event_texts: dict[str, Callable] = {}
 _event_details: dict[str, tuple[Callable, str]] = {}
 _decision_effects: dict[str, Callable] = {}
+_decision_undoings: dict[str, Callable] = {}
 _case_endings: dict[str, Callable] = {}
 _transition_urls: dict[str, str] = {}
+_sweep_steps: dict[str, tuple[int, SweepStep]] = {}
 
 
 def register_case_panel(
@@ -90,10 +115,18 @@ def register_case_panel(
 
 
 def register_today_block(
-    key: str, loader: Callable, template: str, roles: Iterable[str] = (), order: int = 100
+    key: str,
+    loader: Callable,
+    template: str,
+    roles: Iterable[str] = (),
+    order: int = 100,
+    waits: Callable | None = None,
+    empty: Callable | None = None,
 ) -> None:
     """This will show a block on Vandaag for these roles."""
-    _today_blocks[key] = TodayBlock(key, loader, template, frozenset(roles), order)
+    _today_blocks[key] = TodayBlock(
+        key, loader, template, frozenset(roles), order, waits=waits, empty=empty
+    )
 
 
 def register_case_action(
@@ -123,6 +156,11 @@ def register_decision_effect(code: str, effect: Callable) -> None:
     _decision_effects[code] = effect
 
 
+def register_decision_undoing(code: str, undo: Callable) -> None:
+    """This will run `undo(*, by, now, case_id, decision_id)` when such a decision is undone."""
+    _decision_undoings[code] = undo
+
+
 def register_case_end(key: str, ending: Callable) -> None:
     """This will run `ending(*, by, now, case)` when a case reaches a final status."""
     _case_endings[key] = ending
@@ -134,6 +172,17 @@ def register_transition_url(name: str, url_name: str) -> None:
     Its own rows change with the status, so the form of `cases:transition` must not fire it.
     """
     _transition_urls[name] = url_name
+
+
+def register_sweep_step(step: SweepStep, order: int = 100) -> None:
+    """This will let the calendar run `step` every morning, after the steps of cases itself."""
+    _sweep_steps[step.name] = (order, step)
+
+
+def sweep_steps() -> tuple[SweepStep, ...]:
+    """The steps of other packages: by order, and within that by name."""
+    found = sorted(_sweep_steps.values(), key=lambda pair: (pair[0], pair[1].name))
+    return tuple(step for _, step in found)
 
 
 def transition_url(name: str, case_id: int) -> str:
@@ -154,16 +203,41 @@ def case_panels(case, groups, by, today, tab: str = "overview") -> list[Loaded]:
     return loaded
 
 
-def today_blocks(by, today) -> list[Loaded]:
-    """The blocks that this person gets on Vandaag, in order."""
+def register_away(key: str, users: Callable) -> None:
+    """This will let reminders pass by who is away: ``users(today)`` gives ids of users."""
+    _away[key] = users
+
+
+def away_on(today) -> frozenset[int]:
+    """Everybody who is away on this day, as other packages know."""
+    return frozenset(user_id for users in _away.values() for user_id in users(today))
+
+
+def today_waits(by, today) -> dict[str, list]:
+    """Per block of this person the querysets that tell whether it has anything to show."""
+    return {
+        block.key: list(block.waits(by, today))
+        for block in _blocks_of(by)
+        if block.waits is not None
+    }
+
+
+def today_blocks(by, today, quiet: Collection[str] = ()) -> list[Loaded]:
+    """The blocks that this person gets on Vandaag, in order; `quiet` ones have nothing to load."""
     loaded = []
-    for block in sorted(_today_blocks.values(), key=lambda block: block.order):
-        if block.roles and by.role not in block.roles:
-            continue
-        context = block.loader(by, today)
+    for block in _blocks_of(by):
+        if block.key in quiet:
+            context = block.empty(by) if block.empty else None
+        else:
+            context = block.loader(by, today)
         if context is not None:
             loaded.append(Loaded(block.key, "", block.template, context))
     return loaded
+
+
+def _blocks_of(by) -> list[TodayBlock]:
+    mine = [one for one in _today_blocks.values() if not one.roles or by.role in one.roles]
+    return sorted(mine, key=lambda block: block.order)
 
 
 def case_actions(case, by, today) -> list[CaseOption]:
@@ -201,6 +275,11 @@ def event_details(events: Iterable, groups, by) -> dict[int, dict]:
 def decision_effect(code: str) -> Callable | None:
     """What another package does with this decision of a table, if anything."""
     return _decision_effects.get(code)
+
+
+def decision_undoing(code: str) -> Callable | None:
+    """How another package takes back what it did after this decision, if it did anything."""
+    return _decision_undoings.get(code)
 
 
 def case_ended(*, case, by, now) -> None:

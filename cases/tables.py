@@ -91,6 +91,37 @@ class MemberTable(BaseTable):
         return _by(queryset, descending, "exam_result", "student__search_name")
 
 
+class ItemTable(BaseTable):
+    """Agreed actions. `row_context` gives today, names (per case), offers (per action), tab."""
+
+    name = Column(verbose_name="Wat", accessor="what")
+    student = Column(verbose_name="Jongere", orderable=False, accessor="pk")
+    owner = Column(verbose_name="Wie")
+    due = Column(verbose_name="Uiterlijk", accessor="due_on")
+    status = Column(verbose_name="Stand")
+
+    caption = "Acties"
+    row_template = "cases/item_rows.html"
+    target = "resultaten"
+    empty_title = "Geen acties gevonden."
+    empty_help = "Kies een ander tabblad of pas de filters aan."
+
+    class Meta(BaseTable.Meta):
+        order_by = "due"
+
+    def order_name(self, queryset, descending):
+        return _by(queryset, descending, "what", "due_on")
+
+    def order_owner(self, queryset, descending):
+        return _by(queryset, descending, "owner_organisation__name", "owner__name", "due_on")
+
+    def order_due(self, queryset, descending):
+        return _by(queryset, descending, "due_on")
+
+    def order_status(self, queryset, descending):
+        return _by(queryset, descending, "status", "due_on")
+
+
 def _by(queryset, descending: bool, first: str, *more: str):
     """Order on `first` with unknown values last either way, and on the key so that pages hold."""
     order = F(first).desc(nulls_last=True) if descending else F(first).asc(nulls_last=True)

@@ -39,9 +39,15 @@ RESUMES = {
 
 @shared_task(ignore_result=True)
 def resume_stalled_jobs() -> None:
-    """Wake a worker for each job that nobody works on; runs every minute."""
-    for job in stalled_jobs(now()):
+    """Wake a worker for each job that nobody works on; runs every minute.
+
+    The sweep of this morning is such a job too, when the clock was away at 06:00.
+    """
+    moment = now()
+    for job in stalled_jobs(moment):
         resume(job)
+    if sweeping.is_missed(moment):
+        resume(sweeping.ask_for_sweep(now=moment))
 
 
 def resume(job: Job) -> None:

@@ -5,15 +5,18 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from cases.views import (
+    aftercare,
     basis,
     bulk,
     cohort,
     detail,
+    ending,
     flagging,
     lists,
     people,
     search,
     steps,
+    summer,
     work,
 )
 
@@ -48,10 +51,15 @@ urlpatterns = [
     path("dossiers/taak/<int:pk>/uitstellen/", work.snooze, name="snooze"),
     path("dossiers/<int:pk>/start/", work.start, name="start"),
     path("dossiers/<int:pk>/plaatsing/", work.placement, name="placement"),
-    path("dossiers/<int:pk>/evaluatie/", work.evaluate, name="evaluate"),
-    path("dossiers/<int:pk>/verlengen/", work.extend, name="extend"),
-    path("dossiers/<int:pk>/ontvanger/", work.handover, name="handover"),
-    path("dossiers/overdracht/<int:pk>/antwoord/", work.handover_answer, name="handover_answer"),
+    path("dossiers/<int:pk>/evaluatie/", ending.evaluate, name="evaluate"),
+    path("dossiers/<int:pk>/verlengen/", ending.extend, name="extend"),
+    path("dossiers/<int:pk>/ontvanger/", ending.handover, name="handover"),
+    path("dossiers/overdracht/<int:pk>/antwoord/", ending.handover_answer, name="handover_answer"),
+    path(
+        "dossiers/overdracht/<int:pk>/intrekken/",
+        ending.handover_withdraw,
+        name="handover_withdraw",
+    ),
     path("dossiers/<int:pk>/melding-aannemen/", work.accept_escalation, name="accept_escalation"),
     path("dossiers/<int:pk>/zomercontact/", work.summer_contact, name="summer_contact"),
     path("dossiers/<int:pk>/gegevens/", people.personal_data, name="personal_data"),
@@ -60,6 +68,9 @@ urlpatterns = [
     path("dossiers/<int:pk>/ouder/<int:guardian_pk>/", people.guardian_edit, name="guardian_edit"),
     path("dossiers/<int:pk>/andere-school/", cohort.school_answer, name="school_answer"),
     path("dossiers/<int:pk>/<slug:name>/", steps.transition, name="transition"),
+    path("zomercontact/", summer.summer_list, name="summer"),
+    path("nazorg/", aftercare.aftercare_list, name="aftercare"),
+    path("nazorg/<int:pk>/", aftercare.aftercare_of, name="aftercare_of"),
     path("cohort/", cohort.cohort, name="cohort"),
     path("cohort/<int:pk>/", cohort.member, name="member"),
     path("cohort/<int:pk>/signaal/", flagging.flag, name="flag"),
@@ -72,5 +83,9 @@ urlpatterns = [
 ]
 
 # Rooms that stand beside this one; their names stay in the namespace of cases.
-BESIDE = [("controles/", "cases.urls_checks"), ("inlezen/", "cases.urls_importing")]
+BESIDE = [
+    ("controles/", "cases.urls_checks"),
+    ("inlezen/", "cases.urls_importing"),
+    ("acties/", "cases.urls_items"),
+]
 urlpatterns += [path(prefix, include(name)) for prefix, name in BESIDE if find_spec(name)]

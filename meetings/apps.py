@@ -7,6 +7,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Overstaptafels"
 
     def ready(self):
-        from meetings import panels  # noqa: PLC0415 - panels need the models
+        from meetings import invitations, panels  # noqa: PLC0415 - they need the models
+        from meetings.actions import vacating  # noqa: PLC0415
 
         panels.register()
+        invitations.register()
+        vacating.register()

@@ -17,6 +17,39 @@ class SessionState(models.TextChoices):
     PLANNED = "planned", "Gepland"
     OPEN = "open", "Bezig"
     CLOSED = "closed", "Afgesloten"
+    CANCELLED = "cancelled", "Gaat niet door"
+
+
+# Nothing changes any more at a table in one of these.
+OVER = (SessionState.CLOSED, SessionState.CANCELLED)
+
+
+class ProposalState(models.TextChoices):
+    """Where a pupil on the long list of a round stands."""
+
+    PROPOSED = "proposed", "Wacht op de school"
+    ADDED = "added", "Toegevoegd door de school"
+    CONFIRMED = "confirmed", "Bevestigd"
+    REMOVED = "removed", "Weggehaald"
+    LAPSED = "lapsed", "Niet meer nodig"
+
+
+# The school still has to say something.
+ASKED = (ProposalState.PROPOSED, ProposalState.ADDED)
+
+
+class ProposalReason(models.TextChoices):
+    """Why the rule of a round puts a pupil on its long list."""
+
+    NO_APPLICATION = "no_application", "Geen aanmelding"
+    ONLY_CONCEPT = "only_concept", "Alleen een aanmelding die nog niet is ingediend"
+    APPLICATION_ENDED = "application_ended", "De aanmelding is ingetrokken of afgewezen"
+    NOT_PROVISIONAL = "not_provisional", "Aangemeld, maar niet voorlopig geplaatst"
+    NOT_STARTED = "not_started", "Niet gestart"
+    OPEN_CASE = "open_case", "Heeft een open dossier zonder plek"
+    CARRIED_OVER = "carried_over", "Doorgeschoven van een eerdere tafel"
+    BY_SCHOOL = "by_school", "Toegevoegd door de school"
+    FROM_TABLE = "from_table", "Stond op een tafel die niet doorgaat"
 
 
 class ItemState(models.TextChoices):
@@ -36,6 +69,27 @@ class Triage(models.TextChoices):
     DISCUSS = "discuss", "Bespreken"
     STANDING = "standing", "Hamerstuk"
     NOT_READY = "not_ready", "Niet gereed"
+
+
+class TriageReason(models.TextChoices):
+    """Why the rule proposes how to deal with an item."""
+
+    NO_QUESTION = "no_question", "Er is nog geen vraag aan de tafel."
+    NO_TRIED = "no_tried", "Er staat nog niet wat is geprobeerd."
+    NO_WANTED = "no_wanted", "Er staat nog niet wie erbij moet zijn."
+    NOT_STARTED = "not_started", "De jongere is niet gestart."
+    NO_APPLICATION = "no_application", "Er is geen geldige aanmelding."
+    NO_PLACE = "no_place", "Er is nog geen plek."
+    PARTNER_ASKS = "partner_asks", "Een partner wil dit bespreken."
+    CARRIED_OVER = "carried_over", "Dit schoof door van een eerdere tafel."
+    HAS_PLACE = "has_place", "De jongere heeft een plek."
+
+
+class PartnerView(models.TextChoices):
+    """What leerplicht or an mbo says after looking at an item before the table."""
+
+    FINE = "fine", "Bekeken, geen vraag"
+    DISCUSS = "discuss", "Bekeken, graag bespreken"
 
 
 class DecisionCode(models.TextChoices):

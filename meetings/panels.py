@@ -1,33 +1,46 @@
 """What tables add to the case page, the timeline, Vandaag and the list of cases."""
 
+from datetime import timedelta
+
 from cases import bulk, panels
 from cases.enums import Status
 from cases.models import Case
 from cases.rules import standing_of, standing_on_page
 from meetings.actions import add_item
 from meetings.actions.agenda import end_for_case
+from meetings.actions.vacating import end_lapsed_role, lapsed_roles
 from meetings.enums import WAITING
 from meetings.forms import BulkAgendaForm
+from meetings.invitations import appointment
 from meetings.queries import (
     decisions_for_timeline,
     items_of_case,
     next_session_of,
     planned_in_region,
+    sessions_for,
 )
+from meetings.queries.longlist import lists_waiting
 from meetings.rules import check_case_fits_table
 from overstap.audit.acting import unguarded
+from overstap.notifications.feeds import register_feed
 from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.rules import why_not
-from overstap.organisations.today import now
+from overstap.organisations.today import at_start_of, now
 from overstap.privacy.groups import F8
 
 EVENTS = {
     "on_agenda": "Op de agenda van een Overstaptafel",
     "off_agenda": "Van de agenda van de Overstaptafel",
+    "promoted": "Geen hamerstuk meer: de tafel bespreekt dit dossier",
+    "partner_looked": "Een partner heeft dit voor de Overstaptafel bekeken",
     "carried_over": "Gaat naar de volgende Overstaptafel",
     "decided_again": "Opnieuw bespreken",
+    "decision_undone": "Besluit van de Overstaptafel ongedaan gemaakt",
+    "decision_corrected": "Besluit van de Overstaptafel gecorrigeerd",
     "warm_handover_requested": "Warme overdracht gevraagd",
 }
+# A table of last week stays in the calendar.
+FEED_BACK = timedelta(days=30)
 
 
 def register() -> None:
@@ -44,6 +57,15 @@ def register() -> None:
     panels.register_event_details("decided_again", decisions_for_timeline, "decision_id")
     panels.register_case_end("meetings", end_for_case)
     panels.register_today_block("next_table", today_block, "meetings/today.html", order=10)
+    panels.register_today_block(
+        "longlist", lists_block, "meetings/today_lists.html", roles=SCHOOL_LEADS, order=12
+    )
+    panels.register_sweep_step(
+        panels.SweepStep(
+            name="tables_without_chair", due=lapsed_roles, act=end_lapsed_role, subject="rol"
+        )
+    )
+    register_feed("tables", feed_of)
     bulk.register_bulk_action(
         bulk.BulkAction(
             key="agenda",
@@ -56,6 +78,17 @@ def register() -> None:
             order=20,
         )
     )
+
+
+def feed_of(memberships, today):
+    """The tables where somebody sits, from a month ago on, for the own calendar feed."""
+    since = at_start_of(today - FEED_BACK)
+    sessions = {
+        session.pk: session
+        for by in memberships
+        for session in sessions_for(by).filter(starts_at__gte=since)
+    }
+    return [appointment(session) for session in sessions.values()]
 
 
 def case_panel(case: Case, groups, by, today):
@@ -111,3 +144,9 @@ def _bulk_refusal(case: Case, by, today) -> str:
 
 def _bulk_run(*, by, now, case_id, session):
     return add_item(by=by, now=now, session_id=session, case_id=case_id)
+
+
+def lists_block(by, today):
+    """The long lists with pupils of this school that still wait for an answer."""
+    rounds = [found for found in lists_waiting(by) if found.n_waiting and found.date_on >= today]
+    return {"rounds": rounds} if rounds else None

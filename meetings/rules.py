@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from cases.enums import Status
-from cases.models import Case
+from cases.models import Case, CohortMember
 from cases.rules import NotAllowed, StaleForm
 from meetings.enums import WAITING, DecisionCode, SessionState
-from meetings.models import AgendaItem, TableSession
-from overstap.organisations.enums import COORDINATORS
+from meetings.models import AgendaItem, TableRound, TableSession
+from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.models import Membership, Region
 
 # A hamerstuk and "opnieuw bespreken" need no action (lifecycle.md 2 and 6).
@@ -57,9 +59,57 @@ def check_may_lead(session: TableSession, by: Membership) -> None:
 
 
 def check_not_closed(session: TableSession) -> None:
-    """A closed table is history."""
+    """A closed table is history; one that was cancelled never was."""
     if session.state == SessionState.CLOSED:
         raise NotAllowed("Deze Overstaptafel is afgesloten.")
+    if session.state == SessionState.CANCELLED:
+        raise NotAllowed("Deze Overstaptafel gaat niet door.")
+
+
+def check_may_cancel(session: TableSession, note: str) -> None:
+    """Only what has not begun can be cancelled, with a reason."""
+    check_not_closed(session)
+    if session.state == SessionState.OPEN:
+        raise NotAllowed("Deze tafel is al begonnen. Zet de dossiers door en sluit de tafel af.")
+    if not note.strip():
+        raise NotAllowed("Schrijf op waarom deze tafel niet doorgaat.")
+
+
+def check_day_has_come(session: TableSession, day: date) -> None:
+    """A table begins on its own day or later, never before."""
+    planned = timezone.localdate(session.starts_at)
+    if day < planned:
+        raise NotAllowed(
+            f"Deze tafel is op {planned:%d-%m-%Y}. Beginnen kan pas op die dag. "
+            "Begint u eerder? Wijzig dan eerst de datum."
+        )
+
+
+def check_round_goes_on(table_round: TableRound) -> None:
+    """Nothing is planned in a round that was cancelled."""
+    if table_round.cancelled_at is not None:
+        raise NotAllowed("Deze ronde gaat niet door.")
+
+
+def check_round_takes_more(table_round: TableRound, has_table: bool, day: date) -> None:
+    """The long list of a round is open until its tables are over."""
+    check_round_goes_on(table_round)
+    if day > table_round.date_on and not has_table:
+        raise NotAllowed("Deze ronde is geweest. Kies een volgende ronde.")
+
+
+def check_may_screen_list(member: CohortMember, by: Membership) -> None:
+    """Of the long list a school decides on its own pupils only."""
+    if by.role not in SCHOOL_LEADS or by.organisation_id != member.school_id:
+        raise NotAllowed("Dit doet de zorgcoördinator of decaan van de eigen school.")
+
+
+def check_table_time(planned_minutes: int, minutes_per_case: int) -> None:
+    """A table lasts between five minutes and a day; a case at most an hour."""
+    if not 5 <= planned_minutes <= 600:
+        raise FieldRefused("Een tafel duurt 5 tot 600 minuten.", "planned_minutes")
+    if not 1 <= minutes_per_case <= 60:
+        raise FieldRefused("Per dossier zijn 1 tot 60 minuten mogelijk.", "minutes_per_case")
 
 
 def check_people(people: list[Membership], region: Region, day: date) -> None:
@@ -99,12 +149,23 @@ def check_is_newest(item: AgendaItem, expect_version: int | None) -> None:
         raise StaleForm(item.case)
 
 
+def check_may_decide_here(session: TableSession, by: Membership) -> None:
+    """The chair and the minute-taker lead what happens at the table itself."""
+    if not is_leading(session, by):
+        raise NotAllowed("Dit kan alleen de voorzitter of de notulist.")
+
+
 def check_may_decide(session: TableSession, by: Membership, day: date) -> None:
     """Chair or minute-taker of a table that is going on (lifecycle.md 2)."""
     if not is_leading(session, by):
         raise NotAllowed("Alleen de voorzitter of de notulist legt besluiten vast.")
     if not by.is_live(day):
         raise NotAllowed("Uw rol in deze regio is beëindigd.")
+    check_is_going_on(session)
+
+
+def check_is_going_on(session: TableSession) -> None:
+    """The table has begun and is not closed."""
     check_not_closed(session)
     if session.state != SessionState.OPEN:
         raise NotAllowed("Deze Overstaptafel is nog niet begonnen. Kies eerst “Tafel beginnen”.")
@@ -143,9 +204,10 @@ def check_action(number: int, action: dict, owner: Membership | None, sees: bool
         raise FieldRefused("Kies wie dit doet.", f"owner_{number}")
     if owner is not None and not owner.is_live(day):
         raise FieldRefused(f"{owner.user.name} werkt hier niet meer.", f"owner_{number}")
-    if owner is not None and not sees:
+    if not sees:
+        name = owner.user.name if owner is not None else "Deze organisatie"
         raise FieldRefused(
-            f"{owner.user.name} mag dit dossier niet zien. Kies iemand anders.", f"owner_{number}"
+            f"{name} mag dit dossier niet zien. Kies iemand anders.", f"owner_{number}"
         )
     if action.get("due_on") is None:
         raise FieldRefused("Kies een datum.", f"due_{number}")
@@ -161,3 +223,28 @@ def check_may_close(session: TableSession, waiting: int) -> None:
         raise NotAllowed(
             f"{waiting} {noun} nog geen besluit. Besluit, of zet ze door naar de volgende tafel."
         )
+
+
+def check_may_correct(session: TableSession, by: Membership, day: date) -> None:
+    """After closing: chair, minute-taker or planner, with a reason; before it one undoes."""
+    check_may_lead(session, by)
+    if not by.is_live(day):
+        raise NotAllowed("Uw rol in deze regio is beëindigd.")
+    if session.state != SessionState.CLOSED:
+        raise NotAllowed("De tafel is nog niet afgesloten. Maak het besluit ongedaan.")
+
+
+def check_correction(old, code: str, text: str) -> None:
+    """Another decision or other words; "again" moved the case itself, so it cannot change."""
+    if code not in DecisionCode.values:
+        raise FieldRefused("Kies wat de tafel besliste.", "code")
+    if code != old.code and DecisionCode.AGAIN in {code, old.code}:
+        raise FieldRefused("“Opnieuw bespreken” kan na de tafel niet meer veranderen.", "code")
+    if code == old.code and text.strip() == old.text:
+        raise FieldRefused("Dit is hetzelfde besluit. Pas het besluit of de tekst aan.", "text")
+
+
+def check_note(note: str, sentence: str) -> None:
+    """A reason was written down."""
+    if not note.strip():
+        raise FieldRefused(sentence, "note")

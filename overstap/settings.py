@@ -364,6 +364,12 @@ CELERY_BEAT_SCHEDULE = {  # in code, so that nobody can switch off a legal date 
         "schedule": crontab(hour=6, minute=5),
     },
     "outbox": {"task": "overstap.notifications.tasks.deliver_outbox", "schedule": crontab()},
+    "mails": {"task": "overstap.notifications.tasks.send_mails", "schedule": crontab()},
+    # At 7:00; the later rounds are for a worker that was away then, each period goes once.
+    "digests": {
+        "task": "overstap.notifications.tasks.send_digests",
+        "schedule": crontab(hour="7-18", minute=0),
+    },
     "timers": {"task": "cases.tasks.fire_timers", "schedule": crontab()},
     "stalled-jobs": {"task": "cases.tasks.resume_stalled_jobs", "schedule": crontab()},
 }

@@ -32,6 +32,7 @@ READS_INSIDE_SCOPE = {"visible_to", "none"}
 PUBLIC = {
     "ui:help", "ui:privacy", "ui:accessibility", "ui:source",
     "organisations:accept_invitation",
+    "today:feed",  # a secret address: what it does not know does not exist
 }  # fmt: skip
 # allauth guards its own pages: login, password reset and the like must be open.
 THEIRS = ("account/",)

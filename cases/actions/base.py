@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from django.db.models import Case as Choose
-from django.db.models import F, Q, Value, When
+from django.db.models import F, Min, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from cases.access import Grant, facts_of, grants_for
 from cases.actions import work
+from cases.actions.recording import SEALED, event_hash, record, record_all
 from cases.enums import FINAL, ActionStatus, Capacity, Status
 from cases.models import (
     ActionItem,
@@ -15,33 +16,32 @@ from cases.models import (
     CaseAccess,
     CaseEvent,
     CaseParty,
-    ErasableText,
     WorkItem,
 )
-from overstap.audit.acting import actor_label
-from overstap.audit.chain import digest, seal
+from cases.rules.calendar import dates_of
 from overstap.notifications.actions import send
 from overstap.organisations.enums import OrganisationKind, Role
-from overstap.organisations.models import Milestone, Organisation
-from overstap.privacy.groups import DataGroup
+from overstap.organisations.models import Organisation
 
-SEALED = (
-    "case_id",
-    "seq",
-    "kind",
-    "group",
-    "at",
-    "on",
-    "source",
-    "target",
-    "actor_id",
-    "actor_label",
-    "reason",
-    "note_hash",
-    "payload",
-    "cycle",
-    "corrects_id",
-)
+__all__ = [
+    "SEALED",
+    "day_of",
+    "event_hash",
+    "follow",
+    "join",
+    "leave",
+    "lock_case",
+    "next_step",
+    "notify",
+    "officer_of",
+    "officer_role",
+    "owner_of",
+    "point",
+    "point_all",
+    "record",
+    "record_all",
+    "refresh",
+]
 
 
 def day_of(moment: datetime) -> date:
@@ -64,60 +64,6 @@ def lock_case(case_id: int) -> Case:
         )
         .get(pk=case_id)
     )
-
-
-def record(
-    case: Case,
-    *,
-    kind: str,
-    by,
-    now: datetime,
-    group: DataGroup | str,
-    note: str = "",
-    reason: str = "",
-    payload: dict | None = None,
-    source: str = "",
-    target: str = "",
-    on: date | None = None,
-    corrects: CaseEvent | None = None,
-) -> CaseEvent:
-    """This will add one event to the history of a locked case, sealed to the one before it.
-
-    `note` is free text; it goes to a row of its own that can be erased, its salted hash stays.
-    `payload` holds codes, ids and dates only.
-    """
-    last = case.events.order_by("-seq").values_list("seq", "hash").first()
-    seq, previous = (last[0] + 1, last[1]) if last else (1, "")
-    text = ErasableText.objects.create(text=note) if note else None
-    event = CaseEvent(
-        case=case,
-        seq=seq,
-        kind=kind,
-        group=str(group),
-        at=now,
-        on=on or day_of(now),
-        source=source,
-        target=target,
-        actor_id=by.user_id if by is not None else None,
-        actor_label=actor_label(by),
-        actor_role=by.role if by is not None else "",
-        actor_organisation_id=by.organisation_id if by is not None else None,
-        reason=reason[:40],
-        note=text,
-        note_hash=digest(note, text.salt) if text else "",
-        payload=payload or {},
-        cycle=case.cycle,
-        corrects=corrects,
-        previous_hash=previous,
-    )
-    event.hash = event_hash(event)
-    event.save(force_insert=True)
-    return event
-
-
-def event_hash(event: CaseEvent) -> str:
-    """The hash that an event should carry."""
-    return seal(event.previous_hash, {name: getattr(event, name) for name in SEALED})
 
 
 def notify(case: Case, code: str, users, *, now: datetime, event: CaseEvent | str) -> None:
@@ -144,8 +90,11 @@ def refresh(case: Case, now: datetime) -> None:
     point(case, now)
 
 
-def follow(case: Case, now: datetime) -> None:
-    """This will rewrite the grants, the coach and the owner of a locked case."""
+def follow(case: Case, now: datetime, *, hand_tasks: bool = True) -> None:
+    """This will rewrite the grants, the coach and the owner of a locked case.
+
+    `hand_tasks=False`: its open tasks are about to be closed, so they need no new owner.
+    """
     facts = facts_of(case)
     _rewrite_grants(case, grants_for(facts), now)
     coach_id = next(
@@ -153,7 +102,8 @@ def follow(case: Case, now: datetime) -> None:
         None,
     )
     user_id, organisation_id, role = owner_of(case, facts, coach_id, day_of(now))
-    work.hand_to_owner(case, user_id, organisation_id, role)
+    if hand_tasks:
+        work.hand_to_owner(case, user_id, organisation_id, role)
     _project(
         case,
         coach_id=coach_id,
@@ -300,27 +250,57 @@ def next_step(case: Case, today: date) -> tuple[str, date | None]:
     """What comes first: an open task, an open action, else the next milestone of the year."""
     if case.status in FINAL:
         return "", None
-    task = (
-        WorkItem.objects.filter(case_id=case.pk, is_open=True)
-        .order_by("due_on", "pk")
-        .values_list("kind", "due_on")
-        .first()
+    tasks = WorkItem.objects.filter(case_id=OuterRef("pk"), is_open=True).order_by("due_on", "pk")
+    items = ActionItem.objects.filter(case_id=OuterRef("pk"), status=ActionStatus.OPEN)
+    kind, due_on, item = (
+        Case.objects.scoped()
+        .filter(pk=case.pk)
+        .values_list(
+            Subquery(tasks.values("kind")[:1]),
+            Subquery(tasks.values("due_on")[:1]),
+            Subquery(items.order_by("due_on", "pk").values("due_on")[:1]),
+        )
+        .get()
     )
-    item = (
-        ActionItem.objects.filter(case_id=case.pk, status=ActionStatus.OPEN)
-        .order_by("due_on", "pk")
-        .values_list("due_on", flat=True)
-        .first()
-    )
+    task = (kind, due_on) if kind else None
+    dates = {} if task or item else dates_of(case.year_id)
+    return _first_of(case.status, task, item, dates, today)
+
+
+def _first_of(
+    status: str, task: tuple | None, item: date | None, dates: dict[str, date], today: date
+) -> tuple[str, date | None]:
+    """The first of an open task (kind, date), the date of an open action, and the milestones."""
     if task and (item is None or task[1] <= item):
         return task
     if item:
         return "action_item", item
-    dates = dict(Milestone.objects.filter(year_id=case.year_id).values_list("kind", "date_on"))
-    for kind in AFTER[Status(case.status)]:
+    for kind in AFTER[Status(status)]:
         if kind in dates and (dates[kind] >= today or kind == "year_close"):
             return f"milestone:{kind}", dates[kind]
     return "milestone:year_close", max(dates.values(), default=today)
+
+
+def point_all(case_ids: list[int], dates: dict[str, date], today: date) -> None:
+    """This will rewrite the next step of many locked open cases of one year, in a few queries."""
+    tasks: dict[int, tuple] = {}
+    found = WorkItem.objects.filter(case_id__in=case_ids, is_open=True).order_by("due_on", "pk")
+    for case_id, kind, due_on in found.values_list("case_id", "kind", "due_on"):
+        tasks.setdefault(case_id, (kind, due_on))
+    items = dict(
+        ActionItem.objects.filter(case_id__in=case_ids, status=ActionStatus.OPEN)
+        .values_list("case_id")
+        .annotate(first=Min("due_on"))
+        .order_by()
+    )
+    changed: dict[tuple, list[int]] = {}
+    cases = Case.objects.scoped().filter(pk__in=case_ids, is_open=True)
+    for pk, status, *known in cases.values_list("pk", "status", "next_step", "next_due_on"):
+        step = _first_of(status, tasks.get(pk), items.get(pk), dates, today)
+        if step != tuple(known):
+            changed.setdefault(step, []).append(pk)
+    for (step, due_on), ids in changed.items():
+        Case.objects.filter(pk__in=ids).update(next_step=step, next_due_on=due_on)
 
 
 def join(

@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 
 from cases.actions import audience, work
 from cases.actions.applying import member_and_case
-from cases.actions.base import day_of, lock_case, notify, record, refresh
+from cases.actions.base import day_of, lock_case, notify, point, record, refresh
 from cases.actions.basis import statutory_basis
 from cases.actions.escalating import let_go, who_had
+from cases.actions.evaluating import move_evaluation
 from cases.actions.items import put_once
-from cases.actions.transition import fire, open_case
+from cases.actions.transition import carry_out, fire, open_case
 from cases.enums import (
     ActionKind,
     Capacity,
@@ -19,8 +20,9 @@ from cases.enums import (
     Status,
 )
 from cases.lifecycle import BEFORE_START
-from cases.models import Case, CaseParty, CohortMember, PlacementCheck, StartCheck
-from cases.rules.acting import check_may_act
+from cases.models import ActionItem, Case, CaseParty, CohortMember, PlacementCheck, StartCheck
+from cases.rules.acting import check_is_current, check_may_act
+from cases.rules.calendar import reading_dates_once
 from cases.rules.checking import (
     check_count_date,
     check_enrolment,
@@ -53,24 +55,32 @@ def enter_summer(
 
     `by=None` is the calendar, on or after the milestone; the coach may be earlier with a reason.
     """
-    case = fire(by=by, case_id=case_id, name="enter_summer", now=now, note=note, expect=expect)
-    ask_summer_contact(case, by=by, now=now)
+    case = lock_case(case_id)
+    check_is_current(case, expect)
+    begin_summer(case, by=by, now=now, note=note)
     return case
 
 
-def ask_summer_contact(case: Case, *, by, now: datetime) -> None:
-    """This will ask the coach, else the school, who keeps contact in the summer."""
+def begin_summer(case: Case, *, by, now: datetime, note: str = "") -> None:
+    """This will do what `enter_summer` does with a case that the caller has locked."""
+    with reading_dates_once():
+        carry_out(case, by=by, name="enter_summer", now=now, note=note, pointing=False)
+        if ask_summer_contact(case, by=by, now=now) is None:
+            point(case, now)
+
+
+def ask_summer_contact(case: Case, *, by, now: datetime) -> ActionItem | None:
+    """This will ask the coach, else the school, who keeps contact in the summer; once."""
     live = CaseParty.objects.filter(
-        case=case, capacity=Capacity.SUMMER_CONTACT, active_to__isnull=True
+        case=case,
+        capacity__in=[Capacity.SUMMER_CONTACT, Capacity.COACH],
+        active_to__isnull=True,
     )
-    if live.exists():
-        return
-    coach = (
-        CaseParty.objects.filter(case=case, capacity=Capacity.COACH, active_to__isnull=True)
-        .select_related("user")
-        .first()
-    )
-    put_once(
+    parties = {party.capacity: party for party in live.select_related("user").order_by("-pk")}
+    if Capacity.SUMMER_CONTACT in parties:
+        return None
+    coach = parties.get(Capacity.COACH)
+    return put_once(
         case,
         origin="summer_contact",
         by=by,
@@ -194,6 +204,7 @@ def _follow_start(case: Case, check: StartCheck, *, by, now: datetime, note: str
         if late and (case.started_on != check.started_on or case.start_is_assumed):
             case.started_on, case.start_is_assumed = check.started_on, False
             case.save()
+            move_evaluation(case)
         record(case, kind="record_start", by=by, now=now, group="F10", note=note, payload=payload)
         if check.outcome != StartOutcome.UNKNOWN:
             work.done(case, "record_start", by=by, now=now)

@@ -30,12 +30,22 @@ ON_OWN_CASE = {
 
 
 @action
-def correct(*, by, now: datetime, case_id: int, note: str, expect: int | None = None) -> Case:
+def correct(
+    *,
+    by,
+    now: datetime,
+    case_id: int,
+    note: str,
+    expect: int | None = None,
+    at_table: bool = False,
+) -> Case:
     """This will undo the last step of a case; it stays in the history, marked as an error.
 
     By who made the step or the coordinator, with a reason. Undoing the signal ends the case
     (wrong pupil). Facts about the member (start check, placement check) are not touched: they
     are corrected where they were written, see `cases.rules.ending.still_to_correct`.
+    `at_table`: chair or minute-taker undo the decision of their table, whoever of them wrote it;
+    the caller checked that.
     """
     case = lock_case(case_id)
     step = last_step(case)
@@ -51,7 +61,8 @@ def correct(*, by, now: datetime, case_id: int, note: str, expect: int | None = 
         now=now,
         note=note,
         expect=expect,
-        capacity="who_made_it" if made_it else "",
+        capacity="who_made_it" if made_it or at_table else "",
+        at_table=at_table,
         payload={"step": step.kind, "seq": step.seq},
         changes=_own_fields(case, step, target),
         to=target,

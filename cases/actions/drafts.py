@@ -33,3 +33,14 @@ def drop_draft(*, by, now: datetime, key: str) -> bool:
     """This will throw away a draft of one's own; False when there is none."""
     gone, _ = Draft.objects.filter(user_id=by.user_id, key=key).delete()
     return gone > 0
+
+
+def forget_drafts(*, key: str, user_ids: list[int] | None = None) -> int:
+    """This will erase what people typed under `key`, of these users or of everybody.
+
+    Part of an action that erases the thing itself, so it opens no transaction of its own.
+    """
+    drafts = Draft.objects.filter(key=key)
+    if user_ids is not None:
+        drafts = drafts.filter(user_id__in=user_ids)
+    return drafts.delete()[0]

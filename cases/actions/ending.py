@@ -5,7 +5,8 @@ from datetime import date, datetime
 from cases.actions import audience
 from cases.actions.base import day_of, lock_case, notify, refresh
 from cases.actions.correcting import correct
-from cases.actions.evaluating import answer_handover, evaluate, extend, offer_handover
+from cases.actions.evaluating import evaluate, extend
+from cases.actions.handing_over import answer_handover, offer_handover, withdraw_handover
 from cases.actions.transition import fire
 from cases.enums import Destination, GivenBy, WarmHandoverState
 from cases.models import Case, CaseAccess, CohortMember, WarmHandover
@@ -30,6 +31,7 @@ __all__ = [
     "offer_handover",
     "reopen",
     "withdraw",
+    "withdraw_handover",
 ]
 
 TALKS_TO_COME = (

@@ -1,22 +1,29 @@
-"""The end of the coaching: the evaluation, going on longer, and a receiver who takes it over."""
+"""The look back after six months, going on longer, and the calendar that asks for it."""
 
 from datetime import date, datetime
 
-from cases.actions import audience, work
-from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
-from cases.enums import Capacity, HandoverState
-from cases.models import Case, CaseHandover, Evaluation
+from cases.actions import work
+from cases.actions.base import day_of, lock_case, record, refresh
+from cases.actions.items import end_item, put_item
+from cases.checks.ending import to_end
+from cases.enums import ActionKind, ActionStatus, Satisfaction, Source
+from cases.models import ActionItem, Case, Evaluation, WorkItem
 from cases.rules.acting import standing_of
 from cases.rules.ending import (
-    check_answer_of_handover,
+    accepted_handover,
     check_evaluation,
     check_may_evaluate,
     check_may_extend,
-    check_may_offer_handover,
+    coach_end_on,
     evaluation_of,
 )
 from overstap.audit.acting import action
-from overstap.organisations.models import Membership
+from overstap.organisations.rules import NotAllowed
+from overstap.organisations.workdays import add_workdays, next_workday
+
+ORIGIN = "evaluation"
+DECIDE = "ending"
+DECIDE_DAYS = 5  # working days
 
 
 @action
@@ -31,17 +38,27 @@ def evaluate(
     attendance_ok: bool,
     student_says: str = "",
     coach_says: str = "",
+    slb_says: str = "",
     needs_support: bool = False,
     support: str = "",
+    support_by: str = "",
+    agrees_to_handover: bool = False,
+    student_satisfaction: str = Satisfaction.UNKNOWN,
+    guardian_satisfaction: str = Satisfaction.UNKNOWN,
+    school_satisfaction: str = Satisfaction.UNKNOWN,
+    early_reason: str = "",
+    known: int | None = None,
 ) -> Evaluation:
     """This will write down the look back after six months (S1 3.2); once for each cycle.
 
-    Evaluating again replaces what was written; the history keeps it.
+    It opens two weeks before the end of the coaching; earlier needs `early_reason`. Until the case
+    ends it can be changed, and the history keeps what was written. `known` is how often it was
+    saved when the form was made: of two people at once the second is told, nothing is lost.
     """
     case = lock_case(case_id)
     today = day_of(now)
     check_may_evaluate(case, standing_of(case, by, today))
-    check_evaluation(case, today, done_on, needs_support, support)
+    check_evaluation(case, today, done_on, needs_support, support, early_reason)
     evaluation = evaluation_of(case) or Evaluation(case=case, cycle=case.cycle)
     values = {
         "done_on": done_on,
@@ -50,9 +67,34 @@ def evaluate(
         "attendance_ok": attendance_ok,
         "student_says": student_says.strip(),
         "coach_says": coach_says.strip(),
+        "slb_says": slb_says.strip(),
         "needs_support": needs_support,
         "support": support.strip() if needs_support else "",
+        "support_by": support_by.strip() if needs_support else "",
+        "agrees_to_handover": agrees_to_handover and needs_support,
+        "student_satisfaction": Satisfaction(student_satisfaction),
+        "guardian_satisfaction": Satisfaction(guardian_satisfaction),
+        "school_satisfaction": Satisfaction(school_satisfaction),
+        "early_reason": early_reason,
     }
+    if evaluation.pk and all(getattr(evaluation, name) == new for name, new in values.items()):
+        return evaluation  # a double click
+    if known is not None and known != times_saved(evaluation):
+        raise NotAllowed(
+            "Iemand anders heeft de evaluatie intussen vastgelegd. Uw tekst staat er nog. "
+            "Open de evaluatie in een nieuw venster en vul aan wat mist."
+        )
+    # First what it ends: the last event of a moment tells what changed in it.
+    for item in _asked(case):
+        end_item(
+            case,
+            item,
+            by=by,
+            now=now,
+            status=ActionStatus.DONE,
+            result="Geëvalueerd.",
+            kind="finish_action_item",
+        )
     for name, value in values.items():
         setattr(evaluation, name, value)
     evaluation.save()
@@ -70,9 +112,17 @@ def evaluate(
     return evaluation
 
 
+def times_saved(evaluation: Evaluation | None) -> int:
+    """How often an evaluation was written; 0 when there is none yet."""
+    return evaluation.history.count() if evaluation is not None and evaluation.pk else 0
+
+
 @action
 def extend(*, by, now: datetime, case_id: int, until: date, note: str) -> Case:
-    """This will let the coaching go on after six months, until a day, with the reason."""
+    """This will let the coaching go on after six months, until a day, with the reason.
+
+    The region says how many months at most.
+    """
     case = lock_case(case_id)
     today = day_of(now)
     check_may_extend(case, standing_of(case, by, today), today, until, note)
@@ -87,129 +137,69 @@ def extend(*, by, now: datetime, case_id: int, until: date, note: str) -> Case:
         note=note,
         payload={"until": until.isoformat()},
     )
-    work.shift_due(case, "evaluate", until)
+    move_evaluation(case)
     refresh(case, now)
     return case
 
 
-@action
-def offer_handover(
-    *,
-    by,
-    now: datetime,
-    case_id: int,
-    support: str,
-    receiver_id: int | None = None,
-    organisation_id: int | None = None,
-    receiver_name: str = "",
-    channel: str = "",
-) -> CaseHandover:
-    """This will ask somebody to take over the support that the evaluation describes.
+def move_evaluation(case: Case) -> None:
+    """This will let the task to evaluate follow the end of the coaching, on a locked case."""
+    end = coach_end_on(case)
+    if end is None:
+        return
+    end = next_workday(end, tuple(case.region.holidays.all()))
+    work.shift_due(case, "evaluate", end)
+    for item in _asked(case).exclude(due_on=end):
+        item.due_on = end
+        item.save()
 
-    `receiver_id` is the Membership of somebody with an account; who has none is named with
-    `receiver_name` and the `channel` it went by. One receiver is asked at a time.
+
+def ask_evaluation(case_id: int, now: datetime) -> None:
+    """This will ask for the look back when its time has come and no task does; the calendar's.
+
+    The flow of a status gives that task only after the ones before it, so a coach who left those
+    lying would never be asked. Who ticks it off without looking back is asked again.
     """
     case = lock_case(case_id)
-    today = day_of(now)
-    receiver = None
-    if receiver_id is not None:
-        receiver = Membership.objects.select_related("user", "organisation").get(pk=receiver_id)
-    check_may_offer_handover(
+    end = coach_end_on(case)
+    asked = WorkItem.objects.filter(case=case, kind="evaluate", is_open=True).exists()
+    if end is None or asked or evaluation_of(case) is not None or _asked(case).exists():
+        return
+    put_item(
         case,
-        standing_of(case, by, today),
-        today,
-        receiver=receiver,
-        receiver_name=receiver_name,
-        channel=channel,
-        support=support,
-    )
-    handover = CaseHandover(
-        case=case,
-        cycle=case.cycle,
-        receiver=receiver.user if receiver else None,
-        organisation_id=receiver.organisation_id if receiver else organisation_id,
-        receiver_name=receiver.user.name if receiver else receiver_name.strip(),
-        channel=channel,
-        support=support.strip(),
-        offered_on=today,
-    )
-    handover.save()
-    if receiver is not None:
-        join(
-            case,
-            capacity=Capacity.RECEIVER_OFFERED,
-            now=now,
-            user_id=receiver.user_id,
-            organisation_id=receiver.organisation_id,
-            origin=f"handover:{handover.pk}",
-        )
-    event = record(
-        case,
-        kind="offer_handover",
-        by=by,
+        origin=ORIGIN,
+        by=None,
         now=now,
-        group="F8",
-        payload={"handover_id": handover.pk},
+        what="Kijk samen terug: de begeleiding loopt af.",
+        kind=ActionKind.EVALUATION,
+        user=case.owner_user,
+        organisation_id=case.owner_organisation_id or case.member.school_id,
+        due_on=next_workday(max(end, day_of(now)), tuple(case.region.holidays.all())),
+        source=Source.CALENDAR,
     )
-    work.done(case, "offer_handover", by=by, now=now)
-    refresh(case, now)
-    if receiver is not None:
-        notify(case, "handover_offered", [receiver.user], now=now, event=event)
-    return handover
 
 
-@action
-def answer_handover(
-    *,
-    by,
-    now: datetime,
-    handover_id: int,
-    accepted: bool,
-    note: str = "",
-    answered_on: date | None = None,
-) -> CaseHandover:
-    """This will write down the answer of a receiver: yes, or no with the reason.
+def _asked(case: Case):
+    return ActionItem.objects.filter(case=case, origin=ORIGIN, status=ActionStatus.OPEN)
 
-    The receiver answers; for one without an account the coach writes it down.
-    """
-    found = CaseHandover.objects.only("case_id").get(pk=handover_id)
-    case = lock_case(found.case_id)
-    handover = CaseHandover.objects.select_related("receiver").get(pk=handover_id)
-    today = day_of(now)
-    answered_on = answered_on or today
-    standing = standing_of(case, by, today)
-    check_answer_of_handover(handover, by, standing, today, answered_on, accepted, note)
-    handover.state = HandoverState.ACCEPTED if accepted else HandoverState.REFUSED
-    handover.answered_on, handover.reason = answered_on, note.strip()
-    handover.save()
-    origin = f"handover:{handover.pk}"
-    leave(case, now=now, capacity=Capacity.RECEIVER_OFFERED, origin=origin)
-    if accepted:
-        join(
-            case,
-            capacity=Capacity.RECEIVER,
-            now=now,
-            user_id=handover.receiver_id,
-            organisation_id=handover.organisation_id,
-            name="" if handover.receiver_id else handover.receiver_name,
-            origin=origin,
-        )
-    event = record(
+
+def ask_end(case_id: int, now: datetime) -> None:
+    """This will ask for the decision itself, once the look back is done; the calendar's step."""
+    case = lock_case(case_id)
+    if case_id not in to_end(day_of(now)):
+        return
+    evaluation = evaluation_of(case)
+    search = evaluation.needs_support and accepted_handover(case) is None
+    days = tuple(case.region.holidays.all())
+    put_item(
         case,
-        kind="answer_handover",
-        by=by,
+        origin=DECIDE,
+        by=None,
         now=now,
-        group="F8",
-        note=note,
-        payload={"handover_id": handover.pk, "accepted": accepted},
-        on=answered_on,
+        what="Zoek een ontvanger voor de hulp." if search else "Sluit af of draag over.",
+        kind=ActionKind.FIND_RECEIVER if search else ActionKind.EVALUATION,
+        user=case.owner_user,
+        organisation_id=case.owner_organisation_id or case.member.school_id,
+        due_on=add_workdays(day_of(now), DECIDE_DAYS, days),
+        source=Source.CALENDAR,
     )
-    refresh(case, now)
-    code = "handover_accepted" if accepted else "handover_refused"
-    notify(case, code, _carers(case, today), now=now, event=event)
-    return handover
-
-
-def _carers(case: Case, today: date) -> list:
-    """The coach; without one the coordinators."""
-    return audience.coach_of(case) or audience.coordinators_of(case.region_id, today)

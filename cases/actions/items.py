@@ -13,6 +13,7 @@ from cases.rules.items import (
     check_may_cancel_item,
     check_may_claim,
     check_may_finish_item,
+    check_may_record_result,
     check_may_release,
     check_may_snooze_item,
     check_may_snooze_task,
@@ -144,6 +145,28 @@ def finish_action_item(*, by, now: datetime, item_id: int, result: str = "") -> 
 
 
 @action
+def record_result(*, by, now: datetime, item_id: int, result: str) -> ActionItem:
+    """This will write what came of an action that was done, also weeks after the decision."""
+    case, item = _locked(item_id)
+    check_may_record_result(case, item, by, standing_of(case, by, day_of(now)))
+    if not result.strip():
+        raise NotAllowed("Schrijf op wat het resultaat is.")
+    if item.result == result.strip():
+        return item
+    item.result = result.strip()
+    item.save()
+    record(
+        case,
+        kind="record_result",
+        by=by,
+        now=now,
+        group="F8",
+        payload={"action_item_id": item.pk, "kind": item.kind},
+    )
+    return item
+
+
+@action
 def cancel_action_item(*, by, now: datetime, item_id: int, note: str) -> ActionItem:
     """This will cancel an action with a reason; by its owner or the coordinator."""
     case, item = _locked(item_id)
@@ -193,8 +216,6 @@ def snooze(
     work_item_id: int | None = None,
 ):
     """This will hide an action or a task until a day; the due date stays. Gives that row."""
-    today = day_of(now)
-    check_snooze(today, until)
     if item_id is not None:
         case, row = _locked(item_id)
         check_may_snooze_item(row, by)
@@ -204,6 +225,7 @@ def snooze(
         case, row = _locked_task(work_item_id)
         check_may_snooze_task(row, by)
         payload = {"work_item_id": row.pk, "task": row.kind}
+    check_snooze(day_of(now), until, row.due_on)
     row.snoozed_until = until
     row.save()
     record(

@@ -6,22 +6,25 @@ nothing twice: the status has changed, the action exists, the notice was sent.
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
 
+from cases import panels
 from cases.actions import audience, work
 from cases.actions.base import day_of, lock_case, notify, record, refresh
 from cases.actions.basis import ask_new_basis
-from cases.actions.checking import enter_summer
+from cases.actions.checking import begin_summer
 from cases.actions.items import put_once
 from cases.actions.jobs import beat, fail_job, finish_job, start_job, take_job
 from cases.actions.leaving import end_lapsed_roles
 from cases.checks import ages, count_date, ending, no_show, screening
 from cases.enums import ActionKind, BasisState, Capacity, Source
 from cases.models import Case, CaseParty, Job, SharingBasis, WorkItem
+from cases.panels import SweepStep as Step
+from cases.rules.calendar import days_off, reading_dates_once, reading_holidays_once
 from cases.rules.escalating import receiver_role
 from overstap.audit.acting import acting
 from overstap.notifications.actions import send
@@ -34,22 +37,25 @@ log = logging.getLogger(__name__)
 
 KIND = "calendar"
 BATCH = 25
+START_HOUR, GRACE_MINUTES = 6, 5
 DECIDE_DAYS = 5  # working days to decide on a proposal to report somebody
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the calendar: which cases are due today, and what is done with one."""
-
-    name: str
-    due: Callable[[date], Iterable[int]]
-    act: Callable[[int, datetime], None]
 
 
 def ask_for_sweep(*, now: datetime) -> Job:
     """This will queue the sweep of today, or give back the one that is not finished."""
     day = day_of(now).isoformat()
     return start_job(by=None, now=now, kind=KIND, key=f"{KIND}:{day}", arguments={"day": day})
+
+
+def is_missed(now: datetime) -> bool:
+    """Whether the morning of today has come and nobody asked for its sweep yet.
+
+    The clock's own call comes at 06:00; this is for a clock that was away then.
+    """
+    local = timezone.localtime(now)
+    if (local.hour, local.minute) < (START_HOUR, GRACE_MINUTES):
+        return False
+    return not Job.objects.filter(key=f"{KIND}:{local.date().isoformat()}").exists()
 
 
 def calendar_sweep(
@@ -70,8 +76,9 @@ def calendar_sweep(
     today = day_of(now)
     wrong: list[str] = []
     try:
-        for step in STEPS if steps is None else steps:
-            _run(step, job, now=now, today=today, clock=clock, wrong=wrong)
+        with reading_holidays_once():
+            for step in (*STEPS, *panels.sweep_steps()) if steps is None else steps:
+                _run(step, job, now=now, today=today, clock=clock, wrong=wrong)
         end_lapsed_roles(now=now, today=today)
         _tell_coordinators(today, now)
     except (OperationalError, InterfaceError):
@@ -100,15 +107,15 @@ def _run(
     done = failed = 0
     for case_id in due:
         try:
-            with transaction.atomic(), acting(None, step.name, now):
+            with transaction.atomic(), acting(None, step.name, now), reading_dates_once():
                 step.act(case_id, now)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             failed += 1
-            wrong.append(f"{step.name} bij dossier {case_id}")
+            wrong.append(f"{step.name} bij {step.subject} {case_id}")
             # The type only: a message or traceback could hold a name.
-            log.error("calendar: %s failed for case %s: %s", step.name, case_id, type(error))
+            log.error("calendar: %s failed for %s: %s", step.name, case_id, type(error))
         else:
             done += 1
         if (done + failed) % BATCH == 0:
@@ -118,7 +125,9 @@ def _run(
 
 
 def _enter_summer(case_id: int, now: datetime) -> None:
-    enter_summer(by=None, now=now, case_id=case_id)
+    case = lock_case(case_id)
+    if case.status in no_show.IN_VO:  # else somebody was first since it was found
+        begin_summer(case, by=None, now=now)
 
 
 def _remind_screening(case_id: int, now: datetime) -> None:
@@ -145,14 +154,14 @@ def _propose_escalation(case_id: int, now: datetime) -> None:
     user, organisation_id = _who_decides(case)
     put_once(
         case,
-        origin="propose_escalation",
+        origin=count_date.PROPOSED,
         by=None,
         now=now,
         what=f"Melden bij {to}? De teldatum is voorbij.",
         kind=ActionKind.PROPOSE_ESCALATION,
         user=user,
         organisation_id=organisation_id,
-        due_on=add_workdays(today, DECIDE_DAYS, tuple(case.region.holidays.all())),
+        due_on=add_workdays(today, DECIDE_DAYS, days_off(case.region_id, today)),
         source=Source.CALENDAR,
     )
 
@@ -187,7 +196,7 @@ def _prepare_pass_on(case_id: int, now: datetime) -> None:
         user, organisation_id = None, case.escalated_to_id or case.owner_organisation_id
     put_once(
         case,
-        origin="pass_on",
+        origin=ages.ORIGIN,
         by=None,
         now=now,
         what="Bereid de overdracht naar het Doorstroompunt voor: de jongere wordt 18.",

@@ -9,6 +9,7 @@ from cases.enums import FINAL, ActionKind, ActionStatus, Status
 from cases.lifecycle import TRANSITIONS
 from cases.models import ActionItem, Case, CaseEvent
 from cases.rules import check_is_current, check_may
+from cases.rules.calendar import reading_dates_once
 from overstap.audit.acting import acting, action
 
 RESUMING = {"reopen", "correct"}
@@ -55,9 +56,54 @@ def fire(
     Raises:
         NotAllowed: with the Dutch sentence; StaleForm when the case changed meanwhile.
     """
-    spec = TRANSITIONS[name]
     case = lock_case(case_id)
     check_is_current(case, expect)
+    return carry_out(
+        case,
+        by=by,
+        name=name,
+        now=now,
+        reason=reason,
+        note=note,
+        on=on,
+        capacity=capacity,
+        payload=payload,
+        changes=changes,
+        to=to,
+        corrects=corrects,
+        **facts,
+    )
+
+
+def carry_out(case: Case, *, by, name: str, now: datetime, pointing: bool = True, **values) -> Case:
+    """This will do what `fire` does with a case that the calling action has locked already.
+
+    `pointing=False`: the caller puts an action on it next, and works out the next step then.
+    """
+    with reading_dates_once():
+        _carry_out(case, by=by, name=name, now=now, **values)
+        if pointing:
+            point(case, now)
+    return case
+
+
+def _carry_out(
+    case: Case,
+    *,
+    by,
+    name: str,
+    now: datetime,
+    reason: str = "",
+    note: str = "",
+    on: date | None = None,
+    capacity: str = "",
+    payload: dict | None = None,
+    changes: dict | None = None,
+    to: str = "",
+    corrects: CaseEvent | None = None,
+    **facts,
+) -> None:
+    spec = TRANSITIONS[name]
     today = day_of(now)
     check_may(name, case, by, today=today, capacity=capacity, on=on, note=note, **facts)
     source = case.status
@@ -85,15 +131,14 @@ def fire(
     work.done(case, name, by=by, now=now)
     if case.status in FINAL and source not in FINAL:
         panels.case_ended(case=case, by=by, now=now)
-    follow(case, now)
-    if case.status != source or name in RESUMING:
+    starts_over = case.status != source or name in RESUMING
+    follow(case, now, hand_tasks=not starts_over)
+    if starts_over:
         if case.status in FINAL:
             _drop_actions(case, today, by)
         elif source == Status.SUMMER:
             _drop_summer_actions(case, today, by)
         work.sync(case, now)
-    point(case, now)
-    return case
 
 
 def _move(case: Case, name: str, to: str) -> None:

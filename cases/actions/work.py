@@ -4,14 +4,20 @@ viewflow keeps the tasks. `cases.flows` registers its engine here when Django st
 actions know flows only through this door.
 """
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from cases.enums import Status
+from django.db.models import Q
+
+from cases import panels
+from cases.enums import Capacity, Status
 from cases.flow_texts import OWNED, TASKS
-from cases.models import Case, WorkItem
+from cases.models import Case, CaseParty, WorkItem
 from overstap.notifications.actions import send
+from overstap.organisations.enums import Role
 from overstap.organisations.models import Membership, User
+from overstap.organisations.today import at_start_of
 
 
 class Engine(Protocol):
@@ -95,18 +101,21 @@ def shift_due(case: Case, kind: str, due_on: date) -> int:
 def remind_due(*, now: datetime, today: date, limit: int = 1000) -> int:
     """This will send one reminder for each open task that is past its date; returns how many.
 
-    The person it is for is told, else everybody with the role there. Nobody is told twice.
+    The person it is for is told, else everybody with the role there; of somebody who is away the
+    stand-in, else the coordinators of the region. Nobody is told twice.
     """
+    away = panels.away_on(today)
     items = (
         WorkItem.objects.filter(is_open=True, due_on__lt=today, reminded_at__isnull=True)
         .exclude(snoozed_until__gt=today)
+        .select_related("case")
         .order_by("due_on", "pk")[:limit]
     )
     count = 0
     for item in items:
-        for user in people_for(item, today):
+        for user in people_for(item, today, away):
             send(
-                event=f"work:{item.pk}:reminder",
+                event=f"work:{item.pk}:reminder:{item.due_on.isoformat()}",
                 user=user,
                 subject_code="reminder",
                 now=now,
@@ -118,11 +127,41 @@ def remind_due(*, now: datetime, today: date, limit: int = 1000) -> int:
     return count
 
 
-def people_for(item: WorkItem, today: date) -> list[User]:
+def people_for(item: WorkItem, today: date, away: Collection[int] = ()) -> list[User]:
     """Who can do a task: who claimed it, whose it is, or everybody in the post."""
     if user_id := item.claimed_by_id or item.user_id:
-        return list(User.objects.filter(pk=user_id, is_active=True))
+        return people_instead_of(item.case, user_id, today, away)
     return people_in(item.organisation_id, item.role, today)
+
+
+def people_instead_of(
+    case: Case, user_id: int, today: date, away: Collection[int] = ()
+) -> list[User]:
+    """This person; of one who is away (`away` holds user ids) or left: who stands in on the case.
+
+    Else the coordinators of the region, so that a reminder never ends with nobody.
+    """
+    there = list(User.objects.filter(pk=user_id, is_active=True).exclude(pk__in=away))
+    return there or _stand_ins(case, today, away) or _coordinators(case, today)
+
+
+def _stand_ins(case: Case, today: date, away: Collection[int]) -> list[User]:
+    start = at_start_of(today)
+    stands_in = CaseParty.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=start),
+        case=case,
+        capacity=Capacity.STAND_IN,
+        active_from__lt=start + timedelta(days=1),
+    )
+    people = User.objects.filter(pk__in=stands_in.values("user_id"), is_active=True)
+    return list(people.exclude(pk__in=away).order_by("pk"))
+
+
+def _coordinators(case: Case, today: date) -> list[User]:
+    live = Membership.objects.live(on=today).filter(
+        role=Role.REGIONAL_COORDINATOR, organisation__region_id=case.region_id
+    )
+    return list(User.objects.filter(pk__in=live.values("user_id")).order_by("pk"))
 
 
 def people_in(organisation_id: int | None, role: str, today: date) -> list[User]:

@@ -2,41 +2,52 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from cases.enums import Capacity, Status
-from cases.models import Case
+from cases.models import ActionItem, Case, CaseParty
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Membership
 
 AHEAD = timedelta(days=30)
+# The origin of the action that asks to prepare it, once in each cycle of a case.
+ORIGIN = "pass_on"
 
 
 def due_to_pass_on(today: date) -> list[int]:
-    """Cases at leerplicht whose student turns 18 within 30 days, or did already."""
+    """Cases at leerplicht whose student turns 18 within 30 days, or did already; asked once."""
+    asked = ActionItem.objects.filter(
+        case_id=OuterRef("pk"), cycle=OuterRef("cycle"), origin=ORIGIN
+    )
+    officers = CaseParty.objects.filter(
+        case_id=OuterRef("pk"), capacity=Capacity.OFFICER, active_to__isnull=True
+    )
+    at_leerplicht = (
+        Membership.objects.live(on=today)
+        .filter(role=Role.ATTENDANCE_OFFICER, user_id=OuterRef("officer_user"))
+        .filter(organisation_id=OuterRef("officer_organisation"))
+    )
+    cases = (
+        Case.objects.scoped()
+        .filter(~Exists(asked), status=Status.ESCALATED)
+        .select_related("student", "region")
+        .annotate(
+            has_officer=Exists(officers),
+            officer_user=Subquery(officers.order_by("pk").values("user_id")[:1]),
+            officer_organisation=Subquery(officers.order_by("pk").values("organisation_id")[:1]),
+        )
+        .annotate(at_leerplicht=Exists(at_leerplicht))
+        .order_by("pk")
+    )
     found = []
-    cases = Case.objects.scoped().filter(status=Status.ESCALATED)
-    for case in cases.select_related("student", "region").order_by("pk"):
+    for case in cases:
         birthday = case.student.birthday(case.region.leerplicht_until)
         if birthday is None or today < birthday - AHEAD:
             continue
-        if _is_at_leerplicht(case, today, birthday):
+        # By the role of the officer who has it; without one by the age, as it was reported.
+        if case.at_leerplicht if case.has_officer else today < birthday:
             found.append(case.pk)
     return found
-
-
-def _is_at_leerplicht(case: Case, today: date, birthday: date) -> bool:
-    """By the role of the officer who has it; without one by the age, as it was reported."""
-    officer = case.parties.filter(capacity=Capacity.OFFICER, active_to__isnull=True).first()
-    if officer is None:
-        return today < birthday
-    return (
-        Membership.objects.live(on=today)
-        .filter(
-            user_id=officer.user_id,
-            organisation_id=officer.organisation_id,
-            role=Role.ATTENDANCE_OFFICER,
-        )
-        .exists()
-    )
 
 
 def owned_by_the_wrong_officer(today: date) -> list[int]:

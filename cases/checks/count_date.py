@@ -5,24 +5,36 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from cases.enums import PlacementOutcome, StartOutcome, Status
-from cases.models import Case
+from cases.models import ActionItem, Case
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.models import Milestone
+
+# The origin of the action that asks for it, once in each cycle of a case.
+PROPOSED = "propose_escalation"
 
 
 def due_for_escalation(today: date) -> list[int]:
     """Cases to propose to leerplicht or the Doorstroompunt: after the count date, not started.
 
-    Whoever is not started or of whom nobody knows, and who was not placed.
+    Whoever is not started or of whom nobody knows, and who was not placed. Not who was proposed
+    in this cycle already, and not who is past the age of the Doorstroompunt.
     """
+    known = ActionItem.objects.filter(
+        case_id=OuterRef("pk"), cycle=OuterRef("cycle"), origin=PROPOSED
+    )
     behind = Milestone.objects.filter(
         year_id=OuterRef("year_id"), kind=MilestoneKind.COUNT_DATE, date_on__lt=today
     )
-    return list(
+    waiting = (
         Case.objects.scoped()
-        .filter(Exists(behind), status__in=[Status.NO_SHOW, Status.SUMMER])
+        .filter(Exists(behind), ~Exists(known), status__in=[Status.NO_SHOW, Status.SUMMER])
         .exclude(member__start_check__outcome=StartOutcome.STARTED, status=Status.SUMMER)
         .exclude(member__placement_check__outcome=PlacementOutcome.PLACED, status=Status.SUMMER)
+        .select_related("student", "region")
         .order_by("pk")
-        .values_list("pk", flat=True)
     )
+    return [
+        case.pk
+        for case in waiting
+        if (age := case.student.age_on(today)) is None or age < case.region.doorstroompunt_until
+    ]

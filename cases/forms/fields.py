@@ -69,6 +69,21 @@ def number(value: str) -> int | None:
     return int(value) if value else None
 
 
+def offer_draft(form: forms.Form, values: dict) -> None:
+    """Put a kept draft back in an unbound form.
+
+    A box that was not ticked is not in what a browser sends, so it must be cleared by hand: what
+    somebody chose not to share may never come back as shared.
+    """
+    for name, field in form.fields.items():
+        if name == "expect":
+            continue
+        if isinstance(field, forms.BooleanField):
+            field.initial = form.initial[name] = name in values
+        elif name in values:
+            field.initial = form.initial[name] = values[name]
+
+
 class CaseForm(Form):
     """A form about one case. `expect` is the version the form was made with."""
 

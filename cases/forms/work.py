@@ -1,9 +1,10 @@
-"""Basis, applications, agreed actions, evaluation, handover, escalation and the summer."""
+"""Basis, applications, agreed actions, escalation and the summer."""
 
 from django import forms
 
 from cases.around import people_around
 from cases.enums import (
+    OF_THE_CASE,
     ActionKind,
     ApplicationStatus,
     BasisKind,
@@ -34,7 +35,13 @@ SHARED = (F0, F1, F2, F4, F5, F8, F9, F10)
 BY_HAND = [
     (kind, label)
     for kind, label in ActionKind.choices
-    if kind not in {ActionKind.NEW_BASIS, ActionKind.PASS_ON, ActionKind.PROPOSE_ESCALATION}
+    if kind
+    not in {
+        ActionKind.NEW_BASIS,
+        ActionKind.PASS_ON,
+        ActionKind.PROPOSE_ESCALATION,
+        *OF_THE_CASE,
+    }
 ]
 
 
@@ -160,95 +167,6 @@ class SnoozeForm(CaseForm):
         "Tot wanneer?",
         help_text="De taak staat tot dan niet op Vandaag. De einddatum blijft staan.",
     )
-
-
-class EvaluationForm(CaseForm):
-    """The look back after six months."""
-
-    done_on = fields.day("Op welke dag?")
-    is_enrolled = forms.BooleanField(label="Staat nog ingeschreven", required=False)
-    same_programme = forms.BooleanField(label="Doet nog dezelfde opleiding", required=False)
-    attendance_ok = forms.BooleanField(label="Aanwezigheid is in orde", required=False)
-    student_says = fields.text("Wat zegt de jongere?", required=False)
-    coach_says = fields.text("Wat zegt u als begeleider?", required=False)
-    needs_support = forms.BooleanField(label="Er is nog hulp nodig", required=False)
-    support = fields.text("Welke hulp?", required=False)
-
-    def prepare(self):
-        self.fields["done_on"].initial = self.today
-
-    def clean(self):
-        data = super().clean()
-        if data.get("needs_support") and not data.get("support", "").strip():
-            self.add_error("support", "Schrijf op welke hulp nog nodig is.")
-        return data
-
-
-class ExtendForm(CaseForm):
-    until = fields.day("Begeleiding tot en met")
-    note = fields.text("Waarom langer?")
-
-
-class HandoverForm(CaseForm):
-    """Ask a named receiver to take over the support."""
-
-    receiver_id = fields.choice("Wie neemt de hulp over?", [], required=False)
-    receiver_name = forms.CharField(
-        label="Naam en organisatie, als die persoon geen account heeft",
-        max_length=200,
-        required=False,
-    )
-    channel = fields.channel("Hoe heeft u het gevraagd?")
-    support = fields.text("Welke hulp draagt u over?")
-
-    def prepare(self):
-        people = [
-            row
-            for row in people_around(self.case, moment=now(), today=self.today)
-            if row.user_id != self.by.user_id
-        ]
-        self.fields["receiver_id"].choices = [*fields.EMPTY, *fields.memberships(people)]
-        evaluation = self.case.evaluations.filter(cycle=self.case.cycle).first()
-        self.fields["support"].initial = evaluation.support if evaluation else ""
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("receiver_id") and not data.get("receiver_name"):
-            self.add_error("receiver_id", "Kies wie de hulp overneemt, of vul een naam in.")
-        if data.get("receiver_name") and not data.get("receiver_id") and not data.get("channel"):
-            self.add_error("channel", "Kies hoe u het heeft gevraagd.")
-        return data
-
-    def arguments(self):
-        found = super().arguments()
-        found["receiver_id"] = fields.number(found["receiver_id"])
-        if found["receiver_id"]:
-            found["receiver_name"] = ""
-        return found
-
-
-class AnswerForm(CaseForm):
-    """Yes or no; no needs a reason."""
-
-    answer = fields.choice("Uw antwoord", [("ja", "Ja"), ("nee", "Nee")], radio=True)
-    answered_on = fields.day("Op welke dag?", required=False)
-    note = fields.text(
-        "Toelichting", required=False, help_text="Verplicht als het antwoord nee is."
-    )
-
-    def prepare(self):
-        self.fields["answered_on"].initial = self.today
-
-    def clean(self):
-        data = super().clean()
-        if data.get("answer") == "nee" and not data.get("note", "").strip():
-            self.add_error("note", "Schrijf op waarom niet.")
-        return data
-
-    def arguments(self):
-        found = super().arguments()
-        found["accepted"] = found.pop("answer") == "ja"
-        return found
 
 
 class EmptyForm(CaseForm):

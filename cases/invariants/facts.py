@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 
+from cases.checks.owning import forgotten
 from cases.enums import Capacity, ImportState
 from cases.invariants import invariant
 from cases.models import (
@@ -145,13 +147,10 @@ def rows_in_place(now: datetime) -> Iterator[str]:
         yield f"aanmelding {pk} bij een organisatie die geen mbo is"
 
 
-@invariant("O", "Elk open dossier heeft een eigenaar en een volgende stap")
+@invariant("O", "Elk open dossier heeft een eigenaar die hier werkt, en een volgende stap")
 def owner_and_step(now: datetime) -> Iterator[str]:
-    """Open cases that nobody has, or on which nothing comes next."""
-    lost = Q(owner_user__isnull=True) & (Q(owner_organisation__isnull=True) | Q(owner_role=""))
-    idle = Q(next_step="") | Q(next_due_on__isnull=True)
-    rows = cases().filter(is_open=True).filter(lost | idle)
-    for pk in rows.order_by().values_list("pk", flat=True).iterator():
+    """Open cases that nobody has, that are on the name of somebody who left, or without a step."""
+    for pk in forgotten(timezone.localdate(now)):
         yield f"dossier {pk}"
 
 

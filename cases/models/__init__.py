@@ -1,5 +1,7 @@
 from cases.models.access import CaseAccess
 from cases.models.action_item import ActionItem, CaseHandover, Evaluation
+from cases.models.action_offer import ActionOffer
+from cases.models.aftercare import AftercareMoment
 from cases.models.application import Application
 from cases.models.basis import SharingBasis
 from cases.models.case import PROJECTION, Case
@@ -15,6 +17,8 @@ from cases.models.work import CaseProcess, Draft, SavedList, WorkItem
 __all__ = [
     "PROJECTION",
     "ActionItem",
+    "ActionOffer",
+    "AftercareMoment",
     "Application",
     "Case",
     "CaseAccess",

@@ -4,7 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cases.enums import ActionKind, ActionStatus, Channel, HandoverState, Source
+from cases.enums import (
+    ActionKind,
+    ActionStatus,
+    Channel,
+    EarlyEnd,
+    HandoverState,
+    Satisfaction,
+    Source,
+)
 from overstap.audit.history import tracked
 
 
@@ -82,6 +90,12 @@ class ActionItem(models.Model):
         return f"actie {self.pk}"
 
 
+def _satisfaction(label: str) -> models.CharField:
+    return models.CharField(
+        label, max_length=10, choices=Satisfaction.choices, default=Satisfaction.UNKNOWN
+    )
+
+
 class Evaluation(models.Model):
     """The look back after six months (domain.md 4.8); one for each cycle of a case."""
 
@@ -95,6 +109,16 @@ class Evaluation(models.Model):
     coach_says = models.TextField("wat zegt de begeleider", max_length=4000, blank=True)
     needs_support = models.BooleanField("meer hulp nodig")
     support = models.TextField("welke hulp", max_length=4000, blank=True)
+    support_by = models.CharField("hulp van wie", max_length=200, blank=True)
+    slb_says = models.TextField("wat zegt de slb'er", max_length=4000, blank=True)
+    # The young person agrees that the help goes to somebody else.
+    agrees_to_handover = models.BooleanField("vindt overdragen goed", default=False)
+    student_satisfaction = _satisfaction("tevreden: jongere")
+    guardian_satisfaction = _satisfaction("tevreden: ouders")
+    school_satisfaction = _satisfaction("tevreden: school")
+    early_reason = models.CharField(
+        "reden van eerder stoppen", max_length=10, choices=EarlyEnd.choices, blank=True
+    )
 
     history = tracked()
 
@@ -108,6 +132,13 @@ class Evaluation(models.Model):
             "coach_says": "F9",
             "needs_support": "F8",
             "support": "F9",
+            "support_by": "F9",
+            "slb_says": "F9",
+            "agrees_to_handover": "F9",
+            "student_satisfaction": "F9",
+            "guardian_satisfaction": "F9",
+            "school_satisfaction": "F9",
+            "early_reason": "F8",
         }
         kept = {"id", "case", "cycle"}
 
@@ -119,6 +150,16 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 name="evaluation_support_described",
                 condition=Q(needs_support=False) | ~Q(support=""),
+            ),
+            models.CheckConstraint(
+                name="evaluation_early_reason_known",
+                condition=Q(early_reason__in=["", *EarlyEnd.values]),
+            ),
+            models.CheckConstraint(
+                name="evaluation_satisfaction_known",
+                condition=Q(student_satisfaction__in=Satisfaction.values)
+                & Q(guardian_satisfaction__in=Satisfaction.values)
+                & Q(school_satisfaction__in=Satisfaction.values),
             ),
         ]
 
@@ -150,6 +191,9 @@ class CaseHandover(models.Model):
     offered_on = models.DateField("gevraagd op")
     answered_on = models.DateField("antwoord op", null=True, blank=True)
     reason = models.TextField("reden", max_length=1000, blank=True)
+    first_appointment_on = models.DateField("eerste afspraak", null=True, blank=True)
+    # The coordinator was told that no answer came.
+    escalated_on = models.DateField("bij de coördinator op", null=True, blank=True)
 
     history = tracked()
 
@@ -164,6 +208,8 @@ class CaseHandover(models.Model):
             "offered_on": "F8",
             "answered_on": "F8",
             "reason": "F8",
+            "first_appointment_on": "F8",
+            "escalated_on": "F8",
         }
         kept = {"id", "case", "cycle"}
 

@@ -163,6 +163,12 @@ class Case(GuardedRefresh, models.Model):
                 fields=["region", "next_due_on", "id"],
                 condition=Q(is_open=True),
             ),
+            # The list of a coordinator starts from the date, over all that she may see.
+            models.Index(
+                name="case_open_by_date",
+                fields=["next_due_on", "id"],
+                condition=Q(is_open=True),
+            ),
         ]
 
     def __str__(self):
@@ -174,7 +180,12 @@ class Case(GuardedRefresh, models.Model):
     @property
     def number(self) -> str:
         """What people call the case; holds no personal data. Needs `year` loaded."""
-        return f"OV-{self.year.year % 100:02d}-{self.pk:04d}"
+        return self.number_of(self.pk, self.year.year)
+
+    @staticmethod
+    def number_of(pk: int, year: int) -> str:
+        """The number of the case with this id in this transition year."""
+        return f"OV-{year % 100:02d}-{pk:04d}"
 
     @property
     def tone(self) -> str:

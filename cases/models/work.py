@@ -42,6 +42,8 @@ class WorkItem(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="work_items")
     kind = models.CharField(max_length=60)
     due_on = models.DateField()
+    # The milestone that its date follows: the task moves when that date does.
+    milestone = models.CharField(max_length=20, blank=True)
     # For a person, or for whoever has this role at this organisation.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -79,6 +81,7 @@ class WorkItem(models.Model):
             "case",
             "kind",
             "due_on",
+            "milestone",
             "user",
             "organisation",
             "role",

@@ -8,11 +8,65 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from overstap.organisations.models import Milestone
+from overstap.organisations.models import Milestone, SchoolHoliday
 
 _known: ContextVar[tuple[int, dict[str, date]] | None] = ContextVar(
     "overstap_known_dates", default=None
 )
+
+
+# Milestones by year, read once for all that one step does with a locked case.
+_read: ContextVar[dict[int, dict[str, date]] | None] = ContextVar("overstap_dates", default=None)
+# School holidays by region, read once for a whole run of the calendar.
+_free: ContextVar[dict[int, tuple] | None] = ContextVar("overstap_holidays", default=None)
+
+
+@contextmanager
+def reading_dates_once() -> Iterator[None]:
+    """For one step on one locked case: the dates of its year are read once, after the lock.
+
+    Not longer than that: who moves a milestone waits for the lock of every open case, and counts
+    on it that what comes after reads the new date.
+    """
+    if _read.get() is not None:
+        yield
+        return
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+@contextmanager
+def reading_holidays_once() -> Iterator[None]:
+    """For a run over many cases: the holidays of each region are read once."""
+    token = _free.set({})
+    try:
+        yield
+    finally:
+        _free.reset(token)
+
+
+def dates_of(year_id: int) -> dict[str, date]:
+    """Every milestone of a transition year, by kind."""
+    read = _read.get()
+    if read is not None and year_id in read:
+        return read[year_id]
+    dates = dict(Milestone.objects.filter(year_id=year_id).values_list("kind", "date_on"))
+    if read is not None:
+        read[year_id] = dates
+    return dates
+
+
+def days_off(region_id: int, since: date) -> tuple[SchoolHoliday, ...]:
+    """The school holidays of a region that do not end before `since`."""
+    free = _free.get()
+    if free is None:
+        return tuple(SchoolHoliday.objects.filter(region_id=region_id, ends_on__gte=since))
+    if region_id not in free:
+        free[region_id] = tuple(SchoolHoliday.objects.filter(region_id=region_id))
+    return tuple(holiday for holiday in free[region_id] if holiday.ends_on >= since)
 
 
 @contextmanager
@@ -30,11 +84,7 @@ def milestone_on(year_id: int, kind: str) -> date | None:
     known = _known.get()
     if known is not None and known[0] == year_id:
         return known[1].get(kind)
-    return (
-        Milestone.objects.filter(year_id=year_id, kind=kind)
-        .values_list("date_on", flat=True)
-        .first()
-    )
+    return dates_of(year_id).get(kind)
 
 
 def months_after(day: date, months: int) -> date:

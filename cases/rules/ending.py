@@ -1,11 +1,13 @@
 """What must be true to end a case, to open it again, and to undo a step (lifecycle.md 2)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from cases.enums import (
     ELSEWHERE_DESTINATIONS,
+    OF_THE_CASE,
     ActionStatus,
     BasisState,
+    EarlyEnd,
     GivenBy,
     HandoverState,
     StartOutcome,
@@ -16,10 +18,12 @@ from cases.models import Case, CaseEvent, CaseHandover, Evaluation, StartCheck
 from cases.rules.acting import check_may_act
 from cases.rules.calendar import in_words, milestone_on, months_after
 from overstap.organisations.enums import MilestoneKind
-from overstap.organisations.models import Membership, Municipality
+from overstap.organisations.models import Municipality
 from overstap.organisations.rules import NotAllowed
 from overstap.privacy.groups import F5
 
+# To plan the talk; whoever waits for the very day starts the search for a receiver too late.
+EVALUATION_AHEAD = timedelta(days=14)
 REFUSERS = (GivenBy.STUDENT, GivenBy.GUARDIAN)
 # Steps that another package wrote facts for; those facts are undone there.
 UNDONE_ELSEWHERE = {
@@ -48,6 +52,23 @@ def coach_end_on(case: Case) -> date | None:
     return max(usual, case.extended_until) if case.extended_until else usual
 
 
+def evaluation_opens_on(case: Case) -> date | None:
+    """From when the look back is done: two weeks before six months after the real start.
+
+    Going on longer does not close it again. None without a start.
+    """
+    if case.started_on is None:
+        return None
+    return months_after(case.started_on, case.region.coach_months) - EVALUATION_AHEAD
+
+
+def latest_end(case: Case) -> date | None:
+    """The last day that the coaching can be extended to; None without a start."""
+    if case.started_on is None:
+        return None
+    return months_after(case.started_on, case.region.coach_months + case.region.extension_months)
+
+
 def evaluation_of(case: Case) -> Evaluation | None:
     """The evaluation of this cycle."""
     return case.evaluations.filter(cycle=case.cycle).first()
@@ -66,12 +87,11 @@ def guard_close_independent(
     case: Case, *, today: date, asking: bool = False, note: str = "", **facts
 ) -> None:
     """Evaluated, nothing left to do, six months after the real start; earlier with a reason."""
-    evaluation = evaluation_of(case)
-    if evaluation is None:
-        raise NotAllowed("De evaluatie is nog niet gedaan.")
+    evaluation = _check_evaluated(case, asking)
     if evaluation.needs_support:
         raise NotAllowed("In de evaluatie staat dat er nog hulp nodig is. Draag de hulp over.")
-    item = case.action_items.filter(status=ActionStatus.OPEN).order_by("due_on", "pk").first()
+    items = case.action_items.filter(status=ActionStatus.OPEN).exclude(kind__in=OF_THE_CASE)
+    item = items.order_by("due_on", "pk").first()
     if item is not None:
         raise NotAllowed(f"Er staat nog een actie open: {item.what}")
     end = coach_end_on(case)
@@ -82,10 +102,30 @@ def guard_close_independent(
     raise NotAllowed(f"De begeleiding loopt tot {in_words(end)}. Schrijf op waarom u nu afsluit.")
 
 
-def guard_hand_over(case: Case, *, today: date, **facts) -> None:
-    """Evaluated, a receiver who accepted, and a basis for what is handed over."""
-    if evaluation_of(case) is None:
+def _check_evaluated(case: Case, asking: bool) -> Evaluation:
+    """The look back of this cycle; a start that was corrected later makes it too old.
+
+    A page that asks for both ways to end (`asking`) reads it once.
+    """
+    if asking:
+        if "_evaluation" not in case.__dict__:
+            case.__dict__["_evaluation"] = evaluation_of(case)
+        evaluation = case.__dict__["_evaluation"]
+    else:
+        evaluation = evaluation_of(case)
+    if evaluation is None:
         raise NotAllowed("De evaluatie is nog niet gedaan.")
+    if case.started_on is not None and evaluation.done_on < case.started_on:
+        raise NotAllowed(
+            "De evaluatie is van voor de start, want de startdatum is gewijzigd. "
+            "Wijzig de evaluatie."
+        )
+    return evaluation
+
+
+def guard_hand_over(case: Case, *, today: date, asking: bool = False, **facts) -> None:
+    """Evaluated, a receiver who accepted, and a basis for what is handed over."""
+    _check_evaluated(case, asking)
     handover = accepted_handover(case)
     if handover is None:
         raise NotAllowed("Er is nog geen ontvanger die ja heeft gezegd.")
@@ -202,13 +242,15 @@ def guard_correct(
     standing: frozenset[str],
     asking: bool = False,
     note: str = "",
+    at_table: bool = False,
     **facts,
 ) -> None:
     """The last step only, by who made it or the coordinator, with a reason."""
     step = last_step(case)
     if step is None:
         raise NotAllowed("Er is geen stap om ongedaan te maken.")
-    if "coordinator" not in standing and (by is None or step.actor_id != by.user_id):
+    is_theirs = at_table or (by is not None and step.actor_id == by.user_id)
+    if "coordinator" not in standing and not is_theirs:
         raise NotAllowed(
             "Na uw stap is er al een volgende stap gezet. Pas dan het feit zelf aan, "
             "zoals de startcontrole."
@@ -257,85 +299,58 @@ def check_may_evaluate(case: Case, standing: frozenset[str]) -> None:
 
 
 def check_evaluation(
-    case: Case, today: date, done_on: date, needs_support: bool, support: str
+    case: Case,
+    today: date,
+    done_on: date,
+    needs_support: bool,
+    support: str,
+    early_reason: str = "",
 ) -> None:
-    """A day between the start and today; more help means saying which."""
+    """A day between the start and today, early only with a reason; more help means saying which.
+
+    Nobody is told that no help is needed while somebody is asked for it.
+    """
     if done_on > today:
         raise NotAllowed("De datum ligt in de toekomst.")
     if case.started_on is not None and done_on < case.started_on:
         raise NotAllowed("De datum ligt voor de start.")
+    if early_reason and early_reason not in EarlyEnd.values:
+        raise NotAllowed("Kies waarom u eerder stopt.")
+    opens = evaluation_opens_on(case)
+    if opens is not None and done_on < opens and not early_reason:
+        raise NotAllowed(f"Evalueren kan vanaf {in_words(opens)}. Eerder? Kies dan de reden.")
     if needs_support and not support.strip():
         raise NotAllowed("Schrijf op welke hulp nog nodig is.")
+    asked = case.handovers.filter(
+        cycle=case.cycle, state__in=[HandoverState.OFFERED, HandoverState.ACCEPTED]
+    )
+    if not needs_support and asked.exists():
+        raise NotAllowed("Er is al een ontvanger voor de hulp. Trek die vraag eerst in.")
+
+
+def check_may_extend_now(case: Case, standing: frozenset[str]) -> None:
+    """The coach, or the coordinator when there is none; of who really started."""
+    check_may_act(standing, "coach", "coordinator_without_coach")
+    if case.status not in {Status.STARTED, Status.PLACED}:
+        raise NotAllowed("Verlengen kan als de jongere is gestart.")
 
 
 def check_may_extend(
     case: Case, standing: frozenset[str], today: date, until: date, note: str
 ) -> None:
-    """The coach, with a reason, to a day after the usual end."""
-    check_may_act(standing, "coach", "coordinator_without_coach")
-    if case.status not in {Status.STARTED, Status.PLACED}:
-        raise NotAllowed("Verlengen kan als de jongere is gestart.")
+    """With a reason, to a day after the usual end and within what the region allows."""
+    check_may_extend_now(case, standing)
     if until <= today:
         raise NotAllowed("Kies een dag na vandaag.")
     if case.started_on is not None:
         usual = months_after(case.started_on, case.region.coach_months)
         if until <= usual:
             raise NotAllowed(f"De begeleiding loopt al tot {in_words(usual)}.")
+        latest = latest_end(case)
+        if until > latest:
+            raise NotAllowed(f"Verlengen kan tot en met {in_words(latest)}.")
     if not note.strip():
         raise NotAllowed("Schrijf op waarom de begeleiding langer duurt.")
-
-
-def check_may_offer_handover(
-    case: Case,
-    standing: frozenset[str],
-    today: date,
-    *,
-    receiver: Membership | None,
-    receiver_name: str,
-    channel: str,
-    support: str,
-) -> None:
-    """After the evaluation; somebody with an account, or a name and how it went."""
-    check_may_act(standing, "coach", "coordinator_without_coach")
-    if case.status not in {Status.STARTED, Status.PLACED}:
-        raise NotAllowed("Overdragen kan als de jongere is gestart.")
-    if evaluation_of(case) is None:
-        raise NotAllowed("De evaluatie is nog niet gedaan.")
-    if not support.strip():
-        raise NotAllowed("Schrijf op welke hulp u overdraagt.")
-    if case.handovers.filter(state=HandoverState.OFFERED).exists():
-        raise NotAllowed("Er is al iemand gevraagd. Wacht op dat antwoord.")
-    if receiver is None:
-        if not receiver_name.strip():
-            raise NotAllowed("Vul in wie de hulp overneemt.")
-        if not channel:
-            raise NotAllowed("Kies hoe u het heeft gevraagd.")
-    elif not receiver.is_live(today):
-        raise NotAllowed("Deze persoon werkt hier niet meer. Kies iemand anders.")
-
-
-def check_answer_of_handover(
-    handover: CaseHandover,
-    by,
-    standing: frozenset[str],
-    today: date,
-    answered_on: date,
-    accepted: bool,
-    note: str,
-) -> None:
-    """The receiver answers, once; for one without an account the coach does."""
-    if handover.receiver_id is not None:
-        same = by is not None and by.user_id == handover.receiver_id
-        if not same or handover.organisation_id != by.organisation_id:
-            raise NotAllowed("Alleen de ontvanger kan antwoorden.")
-    else:
-        check_may_act(standing, "coach", "coordinator_without_coach")
-    if handover.state != HandoverState.OFFERED:
-        raise NotAllowed("Op dit verzoek is al geantwoord.")
-    if answered_on > today or answered_on < handover.offered_on:
-        raise NotAllowed("De datum van het antwoord klopt niet.")
-    if not accepted and not note.strip():
-        raise NotAllowed("Schrijf op waarom niet.")
 
 
 def _check_only_open(case: Case) -> None:

@@ -1,14 +1,21 @@
 """Who may agree on, finish, cancel, put off and take up work."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from cases.enums import ActionStatus
-from cases.models import ActionItem, Case, WorkItem
+from django.db.models import F, Q
+
+from cases.enums import ActionStatus, HandoverState
+from cases.models import ActionItem, ActionOffer, Case, CaseAccess, WorkItem
+from cases.models.scope import parties_of
 from overstap.organisations.models import Membership
 from overstap.organisations.rules import NotAllowed
+from overstap.privacy.groups import F8
+from overstap.ui.templatetags.overstap_ui import day_year
 
 # Longer would be forgetting, not putting off.
 LONGEST_SNOOZE = timedelta(days=60)
+# What is due or late already can wait for an answer, not for long.
+LATE_SNOOZE = timedelta(days=7)
 # Whoever works on a case: may agree on an action.
 WORKERS = frozenset(
     {
@@ -61,18 +68,92 @@ def check_may_cancel_item(case: Case, item: ActionItem, by, standing: frozenset[
         raise NotAllowed("Dit kan alleen wie de actie heeft, of de coördinator.")
 
 
+def check_may_record_result(case: Case, item: ActionItem, by, standing: frozenset[str]) -> None:
+    """What came of an action is written by who may finish it; a cancelled one has no result."""
+    check_may_finish_item(case, item, by, standing)
+    if item.status != ActionStatus.DONE:
+        raise NotAllowed("Rond de actie eerst af. Dan kunt u het resultaat opschrijven.")
+
+
+def check_may_offer(item: ActionItem, by, standing: frozenset[str]) -> None:
+    """The owner gives an action away, and the coordinator for who cannot."""
+    check_is_open(item)
+    if not is_owner(item, by) and "coordinator" not in standing:
+        raise NotAllowed("Dit kan alleen wie de actie heeft, of de coördinator.")
+
+
+def sees_actions(case_id: int, person: Membership, moment: datetime) -> bool:
+    """Whether somebody may read what was agreed on this case (F8) at this moment."""
+    return (
+        CaseAccess.objects.filter(
+            Q(active_to__isnull=True) | Q(active_to__gt=moment),
+            case_id=case_id,
+            party__in=parties_of(person),
+            active_from__lte=moment,
+        )
+        .annotate(wanted=F("groups").bitand(F8.bit))
+        .filter(wanted__gt=0)
+        .exists()
+    )
+
+
+def check_may_take(
+    item: ActionItem, person: Membership | None, organisation_id: int, moment: datetime, day: date
+) -> None:
+    """Somebody else, who works there now and may see the case; or an organisation with such."""
+    if person is not None:
+        check_owner(person, organisation_id, day)
+        if item.owner_id == person.user_id and item.owner_organisation_id == organisation_id:
+            raise NotAllowed("Deze persoon heeft de actie al. Kies iemand anders.")
+        if not sees_actions(item.case_id, person, moment):
+            raise NotAllowed(
+                f"{person.user.name} mag de afspraken van dit dossier niet zien. Kies iemand anders."
+            )
+        return
+    if item.owner_id is None and item.owner_organisation_id == organisation_id:
+        raise NotAllowed("Deze organisatie heeft de actie al. Kies een andere.")
+    colleagues = Membership.objects.live(on=day).filter(organisation_id=organisation_id)
+    if not any(
+        sees_actions(item.case_id, one, moment) for one in colleagues.select_related("organisation")
+    ):
+        raise NotAllowed("Bij deze organisatie mag niemand dit dossier zien. Kies een andere.")
+
+
+def is_asked(offer: ActionOffer, by) -> bool:
+    """Whether this person can answer: named, or anybody of the organisation that was asked."""
+    if by is None or offer.to_organisation_id != by.organisation_id:
+        return False
+    return offer.to_user_id in {None, by.user_id}
+
+
+def check_may_answer_offer(offer: ActionOffer, by, accepted: bool, note: str) -> None:
+    """Who was asked answers once; a no has a reason."""
+    if not is_asked(offer, by):
+        raise NotAllowed("Deze actie is aan iemand anders aangeboden.")
+    if offer.state == HandoverState.WITHDRAWN:
+        raise NotAllowed("Deze vraag is ingetrokken. U hoeft niets te doen.")
+    if offer.state != HandoverState.OFFERED:
+        raise NotAllowed("Op deze vraag is al geantwoord.")
+    if not accepted and not note.strip():
+        raise NotAllowed("Schrijf op waarom u de actie niet overneemt.")
+
+
 def check_is_open(item: ActionItem) -> None:
     """An action ends once."""
     if item.status != ActionStatus.OPEN:
         raise NotAllowed("Deze actie is al afgerond of vervallen.")
 
 
-def check_snooze(today: date, until: date) -> None:
-    """Put off to a day to come, and not for months."""
+def check_snooze(today: date, until: date, due_on: date) -> None:
+    """Put off to a day to come, up to the day it is due; what is due already for a week at most."""
     if until <= today:
         raise NotAllowed("Kies een dag na vandaag.")
     if until > today + LONGEST_SNOOZE:
         raise NotAllowed(f"Kies een dag binnen {LONGEST_SNOOZE.days} dagen.")
+    if due_on <= today and until > today + LATE_SNOOZE:
+        raise NotAllowed(f"Hier is haast bij. Kies een dag binnen {LATE_SNOOZE.days} dagen.")
+    if today < due_on < until:
+        raise NotAllowed(f"Dit moet klaar zijn op {day_year(due_on)}. Kies een dag tot en met dan.")
 
 
 def check_may_snooze_item(item: ActionItem, by) -> None:

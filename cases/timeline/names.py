@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from cases.enums import RiskReason
 from cases.timeline.rows import MODELS, Row, loaded, told
 from cases.wording import as_moment, in_words
 from overstap.organisations.models import Municipality, Organisation, Programme, User
 from overstap.privacy.groups import unmask
+from overstap.ui.templatetags.overstap_ui import day_year, moment
 
 
 class Names:
@@ -82,8 +82,7 @@ class Names:
         if isinstance(f, models.BooleanField):
             return "ja" if value else "nee"
         if isinstance(f, models.DateField) and not isinstance(f, models.DateTimeField):
-            day = f.to_python(value)
-            return f"{day:%d-%m-%Y}"
+            return day_year(f.to_python(value))
         if isinstance(f, models.DateTimeField):
-            return f"{timezone.localtime(as_moment(value)):%d-%m-%Y %H:%M}"
+            return moment(as_moment(value))
         return str(value)

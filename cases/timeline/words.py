@@ -77,6 +77,7 @@ KINDS = {
     "handover_accepted": ("Overdracht aangenomen", "swap"),
     "handover_refused": ("Overdracht niet aangenomen", "swap"),
     "accept_escalation": ("Melding aangenomen", "user"),
+    "student_message": ("Bericht van de jongere", "chat"),
     "assign_summer_contact": ("Zomercontact afgesproken", "user"),
     "change_municipality": ("Gemeente gewijzigd", "swap"),
     "change_school": ("School gewijzigd", "swap"),
@@ -87,6 +88,7 @@ KINDS = {
     "role_ended": ("Een betrokkene werkt hier niet meer", "user"),
     "import": ("Bijgewerkt uit een bestand", "upload"),
     "snooze": ("Uitgesteld", "clock"),
+    "milestone_moved": ("Mijlpaal verzet", "calendar"),
     "correct_personal_data": ("Persoonsgegevens gecorrigeerd", "edit"),
     "save_guardian": ("Ouder of verzorger bijgewerkt", "people"),
     "set_destination": ("Bestemming vastgelegd", "flag"),
@@ -94,6 +96,11 @@ KINDS = {
     "add_action_item": ("Actie afgesproken", "plus"),
     "finish_action_item": ("Actie gedaan", "check"),
     "cancel_action_item": ("Actie vervallen", "cross"),
+    "record_result": ("Resultaat van een actie opgeschreven", "edit"),
+    "action_offered": ("Actie aan iemand anders gevraagd", "swap"),
+    "action_taken_over": ("Actie overgenomen", "swap"),
+    "action_refused": ("Actie niet overgenomen", "cross"),
+    "action_offer_withdrawn": ("Vraag om een actie over te nemen ingetrokken", "cross"),
     "claim": ("Taak opgepakt", "user"),
     "release": ("Taak teruggelegd", "user"),
 }
@@ -119,9 +126,15 @@ TASKS = {
     "add_action_item",
     "finish_action_item",
     "cancel_action_item",
+    "record_result",
+    "action_offered",
+    "action_taken_over",
+    "action_refused",
+    "action_offer_withdrawn",
     "claim",
     "release",
     "snooze",
+    "milestone_moved",
 }
 FACTS = {"support_form", "support_form_health"}
 # Without their details these say too much already: that a talk was had is part of the journal.

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import lanes
 from cases.access import groups_for_many
 from cases.actions import checking
+from cases.aftercare import DOERS
 from cases.enums import PlacementOutcome, StartOutcome
 from cases.forms.checks import (
     LanesForm,
@@ -19,6 +20,7 @@ from cases.forms.checks import (
     StartedForm,
 )
 from cases.rules.calendar import milestone_on
+from cases.summer import NAMERS
 from cases.views.door import act, get_member
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
@@ -31,7 +33,10 @@ CHECKS = (
     ("cases:checks_start", "Start op het mbo"),
     ("cases:checks_placement", "Plaatsing op de teldatum"),
     ("cases:checks_aftercare", "Nazorg na een half jaar"),
+    ("cases:summer", "Zomercontact"),
+    ("cases:aftercare", "Nazorg door de school"),
 )
+ONLY_FOR = {"cases:summer": NAMERS, "cases:aftercare": DOERS}
 
 
 @require_safe
@@ -181,16 +186,22 @@ def _page(request, name, form, year, kind) -> dict:
     milestone = lanes.milestone_of(year, kind) if year is not None else None
     return {
         "section": "checks",
-        "tabs": [
-            {"label": label, "url": reverse(url), "current": url == name, "count": None}
-            for url, label in CHECKS
-        ],
+        "tabs": check_tabs(request.membership, name),
         "form": form,
         "list_url": reverse(name),
         "year": year,
         "milestone": milestone,
         "back": request.GET.urlencode(),
     }
+
+
+def check_tabs(by, name: str) -> list[dict]:
+    """The tabs of Controles for this role; `name` is the page that is shown."""
+    shown = [pair for pair in CHECKS if pair[0] not in ONLY_FOR or by.role in ONLY_FOR[pair[0]]]
+    return [
+        {"label": label, "url": reverse(url), "current": url == name, "count": None}
+        for url, label in shown
+    ]
 
 
 def _log(request, case_ids: list[int]) -> None:

@@ -19,6 +19,7 @@ from cases.actions import (
 from cases.actions.drafts import drop_draft, read_draft
 from cases.effects import Effects, effects_of
 from cases.forms import steps as forms
+from cases.forms.fields import offer_draft
 from cases.lifecycle import TRANSITIONS
 from cases.models import Case
 from cases.rules import NotAllowed, check_may, standing_on_page
@@ -169,9 +170,7 @@ def case_form(
     elif form.keeps and not refusal:
         draft = read_draft(by=by, key=draft_key)
         if draft is not None:
-            for name, value in draft.values.items():
-                if name in form.fields and name != "expect":
-                    form.fields[name].initial = value
+            offer_draft(form, draft.values)
     context = {
         "section": "cases",
         "case": case,

@@ -1,17 +1,17 @@
-"""Tasks, agreed actions, the end of the coaching, escalation and the summer: one form each."""
+"""Tasks, agreed actions, escalation and the summer: one form each."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from cases.actions import checking, escalating, evaluating, items, people
+from cases.actions import checking, escalating, items, people
 from cases.actions.drafts import save_draft
 from cases.forms import work as forms
 from cases.forms.steps import StartForm
-from cases.models import ActionItem, CaseHandover, WorkItem
+from cases.models import ActionItem, WorkItem
 from cases.rules import NotAllowed, check_may_act, standing_on_page
-from cases.rules.ending import check_may_evaluate
 from cases.rules.escalating import check_may_accept
 from cases.rules.items import check_may_add_item
 from cases.views.door import act, get_case, open_case
@@ -28,6 +28,11 @@ def of_case(request, model, pk):
         raise Http404("Dit is er niet.")
     case, groups = open_case(request, found.case_id)
     return found, case, groups
+
+
+def back_of(request) -> str:
+    """The page to go back to: Vandaag when the task was opened there, else the case."""
+    return reverse("today:home") if request.GET.get("terug") == "vandaag" else ""
 
 
 def item_add(request, pk):
@@ -95,6 +100,7 @@ def _item(request, pk, form_class, action, title, done):
         lead=item.what,
         done=done,
         arguments={"item_id": item.pk},
+        back=back_of(request),
     )
 
 
@@ -112,6 +118,7 @@ def snooze(request, pk):
         submit="Uitstellen",
         done="De taak is uitgesteld.",
         arguments={"work_item_id": item.pk},
+        back=back_of(request),
     )
 
 
@@ -138,7 +145,7 @@ def _press(request, pk, action, done):
         messages.success(request, done)
     else:
         messages.error(request, " ".join(form.non_field_errors()))
-    return redirect(case)
+    return redirect(back_of(request) or case)
 
 
 def start(request, pk):
@@ -161,84 +168,6 @@ def placement(request, pk):
     """Placed on the count date; the same page as the transition."""
     case, _ = open_case(request, pk)
     return redirect("cases:transition", case.pk, "confirm_placement")
-
-
-def evaluate(request, pk):
-    """The look back after six months."""
-    case, groups = open_case(request, pk)
-    standing = standing_on_page(case, request.membership, request.today)
-    return case_form(
-        request,
-        case,
-        groups,
-        key="evaluate",
-        form_class=forms.EvaluationForm,
-        action=evaluating.evaluate,
-        title="Evalueren",
-        submit="Evaluatie vastleggen",
-        lead="Na de evaluatie kunt u het dossier afsluiten of de hulp overdragen.",
-        done="De evaluatie is vastgelegd.",
-        refusal=why_not(check_may_evaluate, case, standing),
-    )
-
-
-def extend(request, pk):
-    """Let the coaching go on after six months."""
-    case, groups = open_case(request, pk)
-    return case_form(
-        request,
-        case,
-        groups,
-        key="extend",
-        form_class=forms.ExtendForm,
-        action=evaluating.extend,
-        title="Begeleiding verlengen",
-        submit="Verlengen",
-        done="De begeleiding is verlengd.",
-        refusal=_coaches(request, case),
-    )
-
-
-def handover(request, pk):
-    """Ask somebody to take over the support."""
-    case, groups = open_case(request, pk)
-    return case_form(
-        request,
-        case,
-        groups,
-        key="handover",
-        form_class=forms.HandoverForm,
-        action=evaluating.offer_handover,
-        title="Ontvanger vragen",
-        submit="Vragen",
-        lead="De ontvanger ziet het dossier pas als die ja zegt en er een grondslag is.",
-        done="De ontvanger is gevraagd.",
-        refusal=_coaches(request, case),
-    )
-
-
-def _coaches(request, case) -> str:
-    standing = standing_on_page(case, request.membership, request.today)
-    return why_not(check_may_act, standing, "coach", "coordinator_without_coach")
-
-
-def handover_answer(request, pk):
-    """The receiver says yes or no; for one without an account the coach writes it down."""
-    found, case, groups = of_case(request, CaseHandover, pk)
-    return case_form(
-        request,
-        case,
-        groups,
-        key=f"handover{found.pk}",
-        form_class=forms.AnswerForm,
-        action=evaluating.answer_handover,
-        title="Antwoord op de overdracht",
-        submit="Antwoord vastleggen",
-        lead=f"Gevraagd: {found.receiver_name or found.receiver}.",
-        done="Het antwoord is vastgelegd.",
-        ends=True,
-        arguments={"handover_id": found.pk},
-    )
 
 
 def accept_escalation(request, pk):

@@ -4,12 +4,19 @@ from datetime import date, datetime
 
 from cases.actions import work
 from cases.actions.base import day_of, lock_case, record, refresh
+from cases.actions.drafts import drop_draft
 from cases.enums import Channel
 from cases.rules import NotAllowed, standing_of
+from coaches.actions.rhythm import settle_contacts
 from coaches.models import ContactMoment
 from coaches.rules import check_contact, check_may_add_contact
 from overstap.audit.acting import action, actor_label
 from overstap.privacy.groups import F9
+
+
+def draft_key(case_id: int) -> str:
+    """Under which a contact that is being typed is kept."""
+    return f"contact:{case_id}"
 
 
 @action
@@ -65,5 +72,8 @@ def add_contact(
         },
     )
     work.done(case, "add_contact", by=by, now=now)
+    settle_contacts(case, contact, by=by, now=now)
+    if by is not None:
+        drop_draft(by=by, now=now, key=draft_key(case.pk))
     refresh(case, now)
     return contact

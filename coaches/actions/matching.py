@@ -5,16 +5,19 @@ from datetime import datetime
 from cases.actions import audience, work
 from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
 from cases.actions.transition import fire
-from cases.enums import Capacity, Status
-from cases.models import Case
+from cases.enums import ActionStatus, Capacity, Status
+from cases.models import ActionItem, Case
 from cases.rules import NotAllowed, standing_of
+from coaches.actions.absence import cover_now, end_cover
+from coaches.actions.notes import erase_lost_notes
 from coaches.actions.requests import end_request_party, open_request
-from coaches.enums import AssignmentState, RequestState
+from coaches.enums import AssignmentState, RequestState, Weight
 from coaches.models import CoachAssignment, CoachRequest
 from coaches.rules import (
     check_case_is_shared,
     check_coach_fits,
     check_is_approved,
+    check_is_there,
     check_kind_is_free,
     check_may_answer_offer,
     check_may_offer,
@@ -25,16 +28,24 @@ from overstap.organisations.workdays import add_workdays
 from overstap.privacy.groups import F0
 
 OUTDATED = "Een andere coach heeft dit dossier aangenomen."
+TRANSFERRED = "Overgedragen aan een andere coach."
 
 
 @action
 def offer_coach(
-    *, by, now: datetime, case_id: int, membership_id: int, kind: str = "vo"
+    *,
+    by,
+    now: datetime,
+    case_id: int,
+    membership_id: int,
+    kind: str = "vo",
+    weight: str = "",
 ) -> CoachAssignment:
     """This will ask a coach (a membership) to take the case, for vo or for mbo.
 
-    More than one may be asked; of each kind one can accept. Raises NotAllowed when the swv has
-    not approved yet, or this coach cannot be asked.
+    More than one may be asked; of each kind one can accept. `weight` is how much work it will
+    be; without it what the school wrote holds. Raises NotAllowed when the swv has not approved
+    yet, or this coach cannot be asked or is away when it counts.
     """
     case = lock_case(case_id)
     check_may_offer(case, standing_of(case, by, day_of(now)))
@@ -47,22 +58,17 @@ def offer_coach(
     check_is_approved(case, request, had_coach)
     live = [a for a in known if a.state in {"offered", "accepted"}]
     check_coach_fits(case, coach, kind, live, day_of(now))
+    check_is_there(coach, case, day_of(now))
     assignment = CoachAssignment.objects.create(
         case=case,
         request=request,
         coach=coach,
         kind=kind,
+        weight=weight or (request.weight if request is not None else Weight.NORMAL),
         offered_by=by,
         offered_on=day_of(now),
     )
-    join(
-        case,
-        capacity=Capacity.COACH_OFFERED,
-        now=now,
-        user_id=coach.user_id,
-        organisation_id=coach.organisation_id,
-        origin=origin_of(assignment),
-    )
+    let_look(case, assignment, now)
     if request is not None and request.state != RequestState.OFFERED:
         request.state = RequestState.OFFERED
         request.save()
@@ -84,6 +90,18 @@ def offer_coach(
     return assignment
 
 
+def let_look(case: Case, assignment: CoachAssignment, now: datetime) -> None:
+    """This will let the coach who was asked see what the question is about, and no more."""
+    join(
+        case,
+        capacity=Capacity.COACH_OFFERED,
+        now=now,
+        user_id=assignment.coach.user_id,
+        organisation_id=assignment.coach.organisation_id,
+        origin=origin_of(assignment),
+    )
+
+
 @action
 def answer_offer(
     *, by, now: datetime, assignment_id: int, accepted: bool, note: str = ""
@@ -97,13 +115,20 @@ def answer_offer(
     case = lock_case(case_id)
     assignment = (
         CoachAssignment.objects.filter(pk=assignment_id)
-        .select_related("coach__user", "coach__organisation", "request", "offered_by__user")
+        .select_related(
+            "coach__user",
+            "coach__organisation",
+            "request",
+            "offered_by__user",
+            "replaces__coach__user",
+        )
         .get()
     )
     check_may_answer_offer(assignment, by, day_of(now))
     if accepted:
         check_case_is_shared(case)
         check_kind_is_free(assignment)
+        check_is_there(assignment.coach, case, day_of(now))
         _accept(case, assignment, by=by, now=now)
     else:
         if not note.strip():
@@ -125,6 +150,7 @@ def answer_offer(
 
 def _accept(case: Case, assignment: CoachAssignment, *, by, now: datetime) -> None:
     day = day_of(now)
+    _take_place(case, assignment, now)
     assignment.state = AssignmentState.ACCEPTED
     assignment.answered_on = day
     assignment.save()
@@ -158,7 +184,33 @@ def _accept(case: Case, assignment: CoachAssignment, *, by, now: datetime) -> No
         payload={"assignment_id": assignment.pk},
     )
     event = case.events.order_by("-seq").first()
-    notify(case, "coach_accepted", _who_asked(case, assignment, now), now=now, event=event)
+    told = _who_asked(case, assignment, now)
+    if assignment.replaces is not None:
+        told.append(assignment.replaces.coach.user)
+    notify(case, "coach_accepted", told, now=now, event=event)
+    cover_now(lock_case(case.pk), assignment, by=by, now=now)
+
+
+def _take_place(case: Case, assignment: CoachAssignment, now: datetime) -> None:
+    """The coach whose case this was lets go at the moment of the yes, with the agreed actions."""
+    former = assignment.replaces
+    if former is None or former.state != AssignmentState.ACCEPTED:
+        return
+    former.state = AssignmentState.ENDED
+    former.ended_on = day_of(now)
+    former.reason = TRANSFERRED
+    former.successor = assignment
+    former.save()
+    leave(case, now=now, origin=origin_of(former))
+    end_cover(case, former.coach_id, now=now)
+    erase_lost_notes(case.pk, now)
+    items = ActionItem.objects.filter(
+        case=case, owner_id=former.coach.user_id, status=ActionStatus.OPEN
+    )
+    for item in items:
+        item.owner_id = assignment.coach.user_id
+        item.owner_organisation_id = assignment.coach.organisation_id
+        item.save()
 
 
 def escalate_unanswered(*, by, now: datetime) -> int:

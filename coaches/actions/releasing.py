@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from cases.actions import audience, work
 from cases.actions.base import day_of, leave, lock_case, notify, record, refresh
 from cases.actions.transition import fire
+from cases.enums import ActionStatus, Status
 from cases.lifecycle import TRANSITIONS
-from cases.models import Case
+from cases.models import ActionItem, Case
 from cases.rules import NotAllowed, standing_of
+from coaches.actions.absence import end_cover
 from coaches.actions.matching import close_offer, origin_of, seek_again
+from coaches.actions.notes import erase_lost_notes
 from coaches.actions.requests import end_request_party
 from coaches.enums import AssignmentState, RequestState
 from coaches.models import CoachAssignment, CoachRequest
 from coaches.rules import OPEN_REQUEST, check_may_release
 from overstap.audit.acting import action
+from overstap.notifications.actions import send
 from overstap.organisations.models import Membership
 from overstap.privacy.groups import F0
 
@@ -38,7 +44,8 @@ def release_coach(
 def release_for_membership(*, by, now: datetime, membership_id: int) -> int:
     """This will give back every case and offer of a coach whose job ends; returns how many.
 
-    The hook of `end_membership` calls it, in that action's own transaction.
+    The hook of `end_membership` calls it, in that action's own transaction: all of it or nothing.
+    The coordinators get one notice for all cases together, with a page that lists them.
     """
     rows = (
         CoachAssignment.objects.filter(
@@ -52,7 +59,22 @@ def release_for_membership(*, by, now: datetime, membership_id: int) -> int:
     for pk in list(rows):
         release_one(by=by, now=now, assignment_id=pk)
         count += 1
+    if count:
+        _tell_left(membership_id, by=by, now=now)
     return count
+
+
+def _tell_left(membership_id: int, *, by, now: datetime) -> None:
+    coach = Membership.objects.select_related("organisation").get(pk=membership_id)
+    for user in audience.coordinators_of(coach.region_id, day_of(now)):
+        if by is None or user.pk != by.user_id:
+            send(
+                event=f"membership:{membership_id}:coach_left:{now.isoformat()}",
+                user=user,
+                subject_code="coach_left",
+                now=now,
+                path=reverse("coaches:coach_left", args=[membership_id]),
+            )
 
 
 @action
@@ -60,9 +82,9 @@ def release_one(*, by, now: datetime, assignment_id: int) -> None:
     """This will end one assignment or offer, because the coach's membership ended."""
     case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
     case = lock_case(case_id)
-    assignment = CoachAssignment.objects.select_related("coach__user", "request").get(
-        pk=assignment_id
-    )
+    assignment = CoachAssignment.objects.select_related(
+        "coach__user", "request", "offered_by__user"
+    ).get(pk=assignment_id)
     if assignment.state == AssignmentState.OFFERED:
         close_offer(case, assignment, JOB_ENDED, now)
         seek_again(case, assignment.request, by=by, now=now)
@@ -74,16 +96,11 @@ def release_one(*, by, now: datetime, assignment_id: int) -> None:
             group=F0,
             payload={"assignment_id": assignment.pk},
         )
-        notify(
-            case,
-            "coach_declined",
-            audience.coordinators_of(case.region_id, day_of(now)),
-            now=now,
-            event=event,
-        )
+        asker = assignment.offered_by
+        notify(case, "coach_declined", [asker.user if asker else None], now=now, event=event)
         refresh(case, now)
     elif assignment.state == AssignmentState.ACCEPTED:
-        _release(case, assignment, by=by, now=now, note=JOB_ENDED)
+        _release(case, assignment, by=by, now=now, note=JOB_ENDED, is_leaving=True)
 
 
 def end_for_case(*, by, now: datetime, case: Case) -> None:
@@ -119,13 +136,26 @@ def _which(case: Case, by: Membership, assignment_id: int | None) -> CoachAssign
     return live[0] if live else None
 
 
-def _release(case: Case, assignment: CoachAssignment, *, by, now: datetime, note: str) -> Case:
-    """End one assignment; the case changes hands only when no other coach is left."""
+def _release(
+    case: Case,
+    assignment: CoachAssignment,
+    *,
+    by,
+    now: datetime,
+    note: str,
+    is_leaving: bool = False,
+) -> Case:
+    """End one assignment; the case changes hands only when no other coach is left.
+
+    Of a coach who leaves the coordinators hear once, for all cases together.
+    """
     assignment.state = AssignmentState.ENDED
     assignment.ended_on = day_of(now)
     assignment.reason = note
     assignment.save()
     leave(case, now=now, origin=origin_of(assignment))
+    erase_lost_notes(case.pk, now)
+    end_cover(case, assignment.coach_id, now=now)
     last = not CoachAssignment.objects.filter(
         case_id=case.pk, state=AssignmentState.ACCEPTED
     ).exists()
@@ -142,6 +172,11 @@ def _release(case: Case, assignment: CoachAssignment, *, by, now: datetime, note
             payload={"assignment_id": assignment.pk},
         )
         event = case.events.order_by("-seq").first()
+        if case.status == Status.SCREENED:
+            # The coordinator looks for a successor; the school need not ask again.
+            work.done(case, "submit_request", by=by, now=now)
+            work.done(case, "answer_request", by=by, now=now)
+            refresh(case, now)
     else:
         event = record(
             case,
@@ -153,10 +188,21 @@ def _release(case: Case, assignment: CoachAssignment, *, by, now: datetime, note
             payload={"assignment_id": assignment.pk},
         )
         refresh(case, now)
-    people = [
-        *audience.coordinators_of(case.region_id, day_of(now)),
-        *audience.school_of(case.member, day_of(now)),
-    ]
+    _hand_actions_to_owner(case, assignment)
+    people = audience.school_of(case.member, day_of(now))
+    if not is_leaving:
+        people = [*audience.coordinators_of(case.region_id, day_of(now)), *people]
     notify(case, "coach_released", people, now=now, event=event)
     work.done(case, "release_coach", by=by, now=now)
     return case
+
+
+def _hand_actions_to_owner(case: Case, assignment: CoachAssignment) -> None:
+    """What this coach agreed to do goes to who owns the case now: the coach cannot open it."""
+    case.refresh_from_db(fields=["owner_user", "owner_organisation"])
+    for item in ActionItem.objects.filter(
+        case_id=case.pk, owner_id=assignment.coach.user_id, status=ActionStatus.OPEN
+    ):
+        item.owner_id = case.owner_user_id
+        item.owner_organisation_id = case.owner_organisation_id or item.owner_organisation_id
+        item.save()

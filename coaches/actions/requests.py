@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from cases.actions import audience, work
 from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
 from cases.enums import Capacity, Status
 from cases.models import Case
 from cases.rules import standing_of
-from coaches.enums import RequestState
+from coaches.enums import Expectation, RequestState, Weight
 from coaches.models import CoachRequest
 from coaches.rules import (
     OPEN_REQUEST,
@@ -15,8 +17,11 @@ from coaches.rules import (
     check_case_is_shared,
     check_may_judge,
     check_may_request,
+    check_question,
+    has_judge,
 )
 from overstap.audit.acting import action
+from overstap.notifications.actions import send
 from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Membership, Organisation, User
 from overstap.privacy.groups import F0
@@ -32,21 +37,61 @@ def submit_request(
     tried: str = "",
     wanted_from: date | None = None,
     is_urgent: bool = False,
+    weight: str = Weight.NORMAL,
+    preferred_kind: str = "",
+    expects_diploma: str = Expectation.UNKNOWN,
+    has_plan: bool = False,
+    helpers: str = "",
     origin: str = "",
 ) -> CoachRequest:
-    """This will ask for a coach for this case; a returned request goes in again, completed.
+    """This will ask for a coach for this case; a draft or returned request goes in, completed.
 
-    Raises NotAllowed when a request already runs, or the case is not screened (lifecycle.md 5).
+    What the case already holds (who, level, reasons, applications) is not asked again
+    (domain.md 4.3). Raises NotAllowed when a request already runs, or the case is not screened.
     """
     case = lock_case(case_id)
     request = open_request(case)
     check_may_request(case, standing_of(case, by, day_of(now)), request)
+    check_question(question)
     request = request or CoachRequest(case=case)
-    request.question, request.tried = question.strip(), tried.strip()
-    request.wanted_from, request.is_urgent = wanted_from, is_urgent
+    _fill(
+        request,
+        question=question,
+        tried=tried,
+        wanted_from=wanted_from,
+        is_urgent=is_urgent,
+        weight=weight,
+        preferred_kind=preferred_kind,
+        expects_diploma=expects_diploma,
+        has_plan=has_plan,
+        helpers=helpers,
+    )
     request.origin = origin
     _submit(case, request, by=by, now=now)
     return request
+
+
+@action
+def save_request(*, by, now: datetime, case_id: int, values: dict) -> CoachRequest:
+    """This will keep a request as a draft of the school; nobody else sees it or is told.
+
+    A returned request stays returned: the reason why still holds.
+    """
+    case = lock_case(case_id)
+    request = open_request(case)
+    check_may_request(case, standing_of(case, by, day_of(now)), request)
+    request = request or CoachRequest(case=case, state=RequestState.DRAFT)
+    _fill(request, **values)
+    if request.pk is None:
+        request.submitted_on = day_of(now)
+    request.requested_by = by
+    request.save()
+    return request
+
+
+def _fill(request: CoachRequest, **values) -> None:
+    for name, value in values.items():
+        setattr(request, name, value.strip() if isinstance(value, str) else value)
 
 
 def submit_for_table(*, by, now: datetime, case_id: int, decision_id: int, text: str) -> None:
@@ -91,12 +136,12 @@ def answer_request(
     found = CoachRequest.objects.values_list("case_id", flat=True).get(pk=request_id)
     case = lock_case(found)
     request = CoachRequest.objects.get(pk=request_id)
-    check_may_judge(case.region, by)
+    check_may_judge(case.region, by, day_of(now))
     check_answer(request, answer, note)
     check_case_is_shared(case)
     request.state = answer
     request.answer_reason = note.strip()
-    request.answered_on = day_of(now)
+    request.answered_on, request.answered_by = day_of(now), by
     request.save()
     end_request_party(case, request, now)
     event = record(
@@ -118,6 +163,34 @@ def answer_request(
     notify(case, "coach_request_answered", people, now=now, event=event)
     refresh(case, now)
     return request
+
+
+def tell_empty_chair(membership: Membership, *, by, now: datetime) -> None:
+    """This will tell the coordinators that nobody at the swv is left to judge requests.
+
+    From then on they judge what waits; one notice, whatever the number of requests.
+    """
+    region_id = membership.region_id
+    if (
+        membership.role != Role.SWV_CONTACT
+        or region_id is None
+        or has_judge(region_id, day_of(now))
+    ):
+        return
+    waiting = CoachRequest.objects.filter(
+        state=RequestState.SUBMITTED, case__region_id=region_id, case__is_open=True
+    )
+    if not membership.organisation.region.swv_approves_coach or not waiting.exists():
+        return
+    for user in audience.coordinators_of(region_id, day_of(now)):
+        if by is None or user.pk != by.user_id:
+            send(
+                event=f"membership:{membership.pk}:no_judge:{now.isoformat()}",
+                user=user,
+                subject_code="no_judge",
+                now=now,
+                path=reverse("coaches:requests"),
+            )
 
 
 def open_request(case: Case) -> CoachRequest | None:

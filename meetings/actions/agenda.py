@@ -8,8 +8,17 @@ from cases.actions.base import day_of, lock_case, record
 from cases.models import Case
 from cases.rules import NotAllowed, standing_of
 from meetings.actions.parties import lock_session, sync_case
-from meetings.enums import ON_AGENDA, WAITING, ItemState, SessionState, Triage
-from meetings.models import AgendaItem, TableSession
+from meetings.actions.triaging import choose_triage, follow_rule
+from meetings.enums import (
+    ASKED,
+    ON_AGENDA,
+    WAITING,
+    ItemState,
+    ProposalState,
+    SessionState,
+    Triage,
+)
+from meetings.models import AgendaItem, RoundProposal, TableSession
 from meetings.rules import (
     check_case_fits_table,
     check_may_lead,
@@ -32,6 +41,7 @@ def add_item(
     case_id: int,
     question: str = "",
     tried: str = "",
+    wanted: str = "",
     minutes: int | None = None,
 ) -> AgendaItem:
     """This will put a case on the agenda; who sits there and is a party may see it from now.
@@ -52,7 +62,8 @@ def add_item(
         now=now,
         question=question.strip() or case.question,
         tried=tried.strip(),
-        minutes=minutes or case.region.minutes_per_case,
+        wanted=wanted.strip(),
+        minutes=minutes or session.minutes_per_case,
     )
 
 
@@ -78,6 +89,13 @@ def put_on_agenda(
         group=F8,
         payload={"session_id": session.pk, "item_id": item.pk},
     )
+    asked = RoundProposal.objects.filter(
+        round_id=session.round_id, member_id=case.member_id, state__in=ASKED
+    )
+    for proposal in asked:
+        # On an agenda of the round is the answer, whoever put it there.
+        proposal.state, proposal.by, proposal.at = ProposalState.CONFIRMED, by, now
+        proposal.save()
     sync_case(session, case.pk, now)
     return item
 
@@ -90,21 +108,26 @@ def prepare_item(
     item_id: int,
     question: str,
     tried: str = "",
+    wanted: str = "",
     minutes: int | None = None,
     triage: str = "",
 ) -> AgendaItem:
-    """This will write the question to the table and what was tried; then the item is prepared."""
+    """This will write the question to the table and what goes with it; the item is prepared.
+
+    The rule of triage looks again, unless somebody chose how to deal with this item.
+    """
     session, item = locked_item(item_id)
     case = lock_case(item.case_id)
     check_may_propose(session, by, standing_of(case, by, day_of(now)))
     check_waits(item)
     if not question.strip():
         raise NotAllowed("Schrijf op wat de vraag aan de tafel is.")
-    item.question, item.tried = question.strip(), tried.strip()
+    item.question, item.tried, item.wanted = question.strip(), tried.strip(), wanted.strip()
     item.minutes = minutes or item.minutes
-    if triage:
+    if triage and triage != item.triage:
         check_may_lead(session, by)
-        item.triage = Triage(triage)
+        choose_triage(item, triage)
+    follow_rule(item)
     item.state = ItemState.PREPARED
     item.save()
     return item
@@ -119,7 +142,7 @@ def triage_item(*, by, now: datetime, item_id: int, triage: str) -> AgendaItem:
     check_waits(item)
     if triage not in Triage.values:
         raise NotAllowed("Kies bespreken, hamerstuk of niet gereed.")
-    item.triage = triage
+    choose_triage(item, triage)
     item.save()
     return item
 
@@ -175,12 +198,21 @@ def take_off(
 
 
 def end_for_case(*, by, now: datetime, case: Case) -> None:
-    """This will take a case that ended off every agenda that still waits for it."""
+    """This will take a case that ended off every agenda and long list that waits for it."""
     waiting = AgendaItem.objects.filter(
         case_id=case.pk, state__in=WAITING, session__state__in=[SessionState.PLANNED, "open"]
     ).select_related("session")
     for item in waiting:
         take_off(item.session, item, by=by, now=now, case=case, note="Het dossier is afgesloten.")
+    let_go = RoundProposal.objects.filter(
+        member_id=case.member_id,
+        state__in=[*ASKED, ProposalState.CONFIRMED],
+        round__date_on__gte=day_of(now),
+    )
+    for proposal in let_go.order_by("pk"):
+        proposal.state, proposal.by, proposal.at = ProposalState.LAPSED, by, now
+        proposal.note = "Het dossier is afgesloten."
+        proposal.save()
 
 
 def locked_item(item_id: int) -> tuple[TableSession, AgendaItem]:

@@ -6,6 +6,7 @@ from cases.actions.base import lock_case, record
 from cases.models import Case
 from meetings.actions.agenda import locked_item, put_on_agenda
 from meetings.actions.parties import lock_session
+from meetings.actions.running import move_on, turn_to
 from meetings.enums import ON_AGENDA, WAITING, ItemState, SessionState
 from meetings.models import AgendaItem, TableSession
 from meetings.rules import check_may_lead, check_not_closed, check_waits
@@ -25,6 +26,7 @@ def carry_over(*, by, now: datetime, item_id: int) -> AgendaItem:
     check_waits(item)
     following = lock_next(session)
     carry(session, item, lock_case(item.case_id), following, by=by, now=now)
+    move_on(session, item, now)
     return item
 
 
@@ -38,6 +40,7 @@ def carry_all(*, by, now: datetime, session_id: int) -> int:
     waiting = list(session.items.filter(state__in=WAITING).order_by("case_id"))
     for item in waiting:
         carry(session, item, lock_case(item.case_id), following, by=by, now=now)
+    turn_to(session, None, now)
     return len(waiting)
 
 

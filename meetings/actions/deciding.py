@@ -1,6 +1,7 @@
 """The decision on one case, and what it sets going (the table in lifecycle.md 6)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -13,7 +14,7 @@ from cases.models import Application, Case, CaseAccess, WarmHandover
 from cases.models.scope import parties_of
 from meetings.actions.agenda import locked_item
 from meetings.actions.carrying import carry, lock_next
-from meetings.actions.parties import sync_case
+from meetings.actions.running import move_on
 from meetings.enums import DecisionCode, ItemState
 from meetings.models import AgendaItem, Decision, TableSession
 from meetings.rules import (
@@ -51,6 +52,7 @@ def decide(
     actions: list[dict] | tuple[dict, ...] = (),
     receiver_name: str = "",
     expect_version: int | None = None,
+    form_token: UUID | None = None,
 ) -> Decision:
     """This will write the table's decision on one case, with its actions and what follows.
 
@@ -62,6 +64,8 @@ def decide(
             "row" may say on which row of the form it stood.
         receiver_name: who took the report, where the municipality has no accounts.
         expect_version: the version of the item that the form was made with.
+        form_token: names the form; the same form sent again gives the decision it gave before
+            (`is_repeated`), so that nothing is lost or doubled when an answer never arrived.
 
     Raises:
         AlreadyDecided: when another decision on this item was first; nothing is doubled.
@@ -72,6 +76,9 @@ def decide(
     check_may_decide(session, by, today)
     earlier = item.decisions.filter(is_current=True).first()
     if earlier is not None:
+        if form_token is not None and earlier.form_token == form_token and earlier.by_id == by.pk:
+            earlier.is_repeated = True
+            return earlier
         raise AlreadyDecided(item, earlier.get_code_display().lower())
     check_waits(item)
     check_is_newest(item, expect_version)
@@ -83,7 +90,7 @@ def decide(
     check_decision(case, code, actions, today)
     _check_actions(case, actions, now)
     decision = Decision.objects.create(
-        item=item, code=code, text=text.strip(), by=by, decided_at=now
+        item=item, code=code, text=text.strip(), by=by, decided_at=now, form_token=form_token
     )
     agreed = _agree(case, decision, actions, by=by, now=now)
     if code == DecisionCode.AGAIN:
@@ -93,7 +100,7 @@ def decide(
         item.save()
         _discuss(session, case, decision, agreed, by=by, now=now)
         _follow(case, decision, by=by, now=now, receiver_name=receiver_name)
-    sync_case(session, case.pk, now)
+    move_on(session, item, now)
     return decision
 
 
@@ -112,21 +119,27 @@ def _complete(values: dict) -> dict:
     return values
 
 
-def _may_see(case: Case, person: Membership, now: datetime) -> bool:
-    """Whether somebody has a right on the case at the moment of the decision."""
-    return CaseAccess.objects.filter(
-        Q(active_to__isnull=True) | Q(active_to__gt=now),
-        case_id=case.pk,
-        party__in=parties_of(person),
-        active_from__lte=now,
-    ).exists()
+def _parties(case: Case, now: datetime) -> set[str]:
+    """Everybody with a right on the case at the moment of the decision."""
+    return set(
+        CaseAccess.objects.filter(
+            Q(active_to__isnull=True) | Q(active_to__gt=now),
+            case_id=case.pk,
+            active_from__lte=now,
+        ).values_list("party", flat=True)
+    )
 
 
 def _check_actions(case: Case, actions: list[dict], now: datetime) -> None:
+    parties = _parties(case, now) if actions else set()
     for place, values in enumerate(actions, start=1):
         number = values.get("row", place)  # where on the form, for the refusal
         owner = values["owner"]
-        sees = owner is not None and _may_see(case, owner, now)
+        if owner is not None:
+            sees = bool(parties.intersection(parties_of(owner)))
+        else:  # an organisation sees a case when somebody there does
+            pk = values.get("organisation_id")
+            sees = any(key.endswith(f"@{pk}") or key.startswith(f"o{pk}:") for key in parties)
         check_action(number, values, owner, sees, day_of(now))
 
 
@@ -188,17 +201,18 @@ def _follow(case: Case, decision: Decision, *, by, now: datetime, receiver_name:
             capacity="table",
         )
     elif decision.code == DecisionCode.WARM_HANDOVER:
-        _ask_warm_handover(lock_case(case.pk), by=by, now=now)
+        _ask_warm_handover(lock_case(case.pk), decision, by=by, now=now)
     if effect := panels.decision_effect(decision.code):
         effect(by=by, now=now, case_id=case.pk, decision_id=decision.pk, text=decision.text)
 
 
-def _ask_warm_handover(case: Case, *, by, now: datetime) -> None:
+def _ask_warm_handover(case: Case, decision: Decision, *, by, now: datetime) -> None:
     """A talk between vo and mbo is requested, with the mbo of the furthest application."""
     known = WarmHandover.objects.filter(
         case=case, state__in=[WarmHandoverState.NEEDED, WarmHandoverState.REQUESTED]
     ).first()
     handover = known or WarmHandover(case=case)
+    before = known.state if known else ""  # so that undoing the decision can put it back
     handover.state = WarmHandoverState.REQUESTED
     handover.requested_on = day_of(now)
     if handover.institution_id is None:
@@ -210,7 +224,11 @@ def _ask_warm_handover(case: Case, *, by, now: datetime) -> None:
         by=by,
         now=now,
         group="F0",
-        payload={"warm_handover_id": handover.pk},
+        payload={
+            "warm_handover_id": handover.pk,
+            "decision_id": decision.pk,
+            "state_before": before,
+        },
     )
     refresh(case, now)
 

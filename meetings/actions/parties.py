@@ -6,7 +6,7 @@ Being invited is not enough: somebody at the table sees the cases that they are 
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cases.actions.base import join, lock_case, refresh
 from cases.enums import LIVE_APPLICATION, Capacity
@@ -21,12 +21,13 @@ INVOLVED = (Capacity.COACH, Capacity.STAND_IN, Capacity.SUMMER_CONTACT, Capacity
 
 
 def lock_session(session_id: int) -> TableSession:
-    """The session, fresh, with its row locked; always before the lock of a case."""
-    return (
-        TableSession.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("round__year__region")
-        .get(pk=session_id)
-    )
+    """The session, fresh, with its row locked; always before the lock of a case.
+
+    Whoever locks a table is about to change it, so this raises its version, which tells the
+    other screens. Writing the row takes the same lock as `select_for_update(no_key=True)`.
+    """
+    TableSession.objects.filter(pk=session_id).update(version=F("version") + 1)
+    return TableSession.objects.select_related("round__year__region").get(pk=session_id)
 
 
 def origin_of(session: TableSession) -> str:

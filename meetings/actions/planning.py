@@ -4,13 +4,22 @@ from datetime import date, datetime
 
 from cases.actions.base import day_of
 from cases.rules import NotAllowed
-from meetings.actions.parties import lock_session, sync_session
+from meetings.actions.inviting import call_off, invite, raise_sequence, tell_change
+from meetings.actions.parties import lock_session, people_of, sync_session
 from meetings.enums import RoundTarget
 from meetings.models import SessionParticipant, TableRound, TableSession
-from meetings.rules import check_may_lead, check_may_plan, check_not_closed, check_people
+from meetings.rules import (
+    check_may_lead,
+    check_may_plan,
+    check_not_closed,
+    check_people,
+    check_round_goes_on,
+    check_table_time,
+)
 from overstap.audit.acting import action
-from overstap.notifications.actions import send
 from overstap.organisations.models import Membership, TransitionYear
+
+USUAL_MINUTES = 90
 
 
 @action
@@ -20,13 +29,31 @@ def create_round(
     """This will plan a round of tables for one target group of a transition year."""
     year = TransitionYear.objects.select_related("region").get(pk=year_id)
     check_may_plan(year.region, by)
+    _check_round(year, name, target)
+    return TableRound.objects.create(year=year, name=name.strip(), target=target, date_on=date_on)
+
+
+@action
+def change_round(
+    *, by, now: datetime, round_id: int, name: str, target: str, date_on: date
+) -> TableRound:
+    """This will change name, target group or day of a round; its tables keep their own time."""
+    found = TableRound.objects.select_for_update(of=("self",)).get(pk=round_id)
+    check_may_plan(found.year.region, by)
+    check_round_goes_on(found)
+    _check_round(found.year, name, target, besides=found.pk)
+    found.name, found.target, found.date_on = name.strip(), target, date_on
+    found.save()
+    return found
+
+
+def _check_round(year: TransitionYear, name: str, target: str, besides: int | None = None) -> None:
     if not name.strip():
         raise NotAllowed("Geef de ronde een naam.")
     if target not in RoundTarget.values:
         raise NotAllowed("Kies voor welke jongeren deze ronde is.")
-    if year.rounds.filter(name=name.strip()).exists():
+    if year.rounds.filter(name=name.strip()).exclude(pk=besides).exists():
         raise NotAllowed(f"Er is al een ronde “{name.strip()}” in {year}.")
-    return TableRound.objects.create(year=year, name=name.strip(), target=target, date_on=date_on)
 
 
 @action
@@ -41,6 +68,8 @@ def create_session(
     video_link: str = "",
     minute_taker_id: int | None = None,
     participant_ids: list[int] | tuple[int, ...] = (),
+    planned_minutes: int = USUAL_MINUTES,
+    minutes_per_case: int | None = None,
 ) -> TableSession:
     """This will plan one table: time, place, chair, minute-taker and participants.
 
@@ -49,11 +78,16 @@ def create_session(
     table_round = TableRound.objects.select_related("year__region").get(pk=round_id)
     region = table_round.year.region
     check_may_plan(region, by)
+    check_round_goes_on(table_round)
+    minutes_per_case = minutes_per_case or region.minutes_per_case
+    check_table_time(planned_minutes, minutes_per_case)
     people = _memberships([chair_id, minute_taker_id, *participant_ids])
     check_people(list(people.values()), region, day_of(now))
     session = TableSession.objects.create(
         round=table_round,
         starts_at=starts_at,
+        planned_minutes=planned_minutes,
+        minutes_per_case=minutes_per_case,
         place=place.strip(),
         video_link=video_link,
         chair_id=chair_id,
@@ -61,7 +95,7 @@ def create_session(
     )
     for pk in dict.fromkeys(participant_ids):
         SessionParticipant.objects.create(session=session, membership_id=pk)
-    _invite(session, list(people.values()), by=by, now=now)
+    invite(session, list(people.values()), by=by, now=now)
     return session
 
 
@@ -76,20 +110,29 @@ def change_session(
     place: str = "",
     video_link: str = "",
     minute_taker_id: int | None = None,
+    planned_minutes: int | None = None,
+    minutes_per_case: int | None = None,
 ) -> TableSession:
-    """This will move a table or change who leads it; rights on its cases follow."""
+    """This will move a table or change who leads it; rights on its cases and calendars follow."""
     session = lock_session(session_id)
     region = session.round.year.region
     check_may_plan(region, by)
     check_not_closed(session)
-    people = _memberships([chair_id, minute_taker_id])
-    check_people(list(people.values()), region, day_of(now))
+    planned_minutes = planned_minutes or session.planned_minutes
+    minutes_per_case = minutes_per_case or session.minutes_per_case
+    check_table_time(planned_minutes, minutes_per_case)
+    chosen = _memberships([chair_id, minute_taker_id])
+    check_people(list(chosen.values()), region, day_of(now))
+    before = {person.pk: person for person in people_of(session)}
     session.starts_at, session.place, session.video_link = starts_at, place.strip(), video_link
     session.chair_id, session.minute_taker_id = chair_id, minute_taker_id
-    session.version += 1
-    session.save()
+    session.planned_minutes, session.minutes_per_case = planned_minutes, minutes_per_case
+    raise_sequence(session)
     sync_session(session, now)
-    _invite(session, list(people.values()), by=by, now=now)
+    staying = {person.pk for person in people_of(session)}
+    tell_change(session, by=by, now=now)
+    gone = [person for pk, person in before.items() if pk not in staying]
+    call_off(session, gone, by=by, now=now)
     return session
 
 
@@ -107,8 +150,10 @@ def add_participant(
         session=session, membership_id=membership_id
     )
     if created:
+        # Who was taken off before must get a newer file than the one that cancelled.
+        raise_sequence(session)
         sync_session(session, now)
-        _invite(session, list(people.values()), by=by, now=now)
+        invite(session, list(people.values()), by=by, now=now)
     return participant
 
 
@@ -118,11 +163,19 @@ def remove_participant(*, by, now: datetime, session_id: int, participant_id: in
     session = lock_session(session_id)
     check_may_lead(session, by)
     check_not_closed(session)
-    participant = SessionParticipant.objects.filter(session=session, pk=participant_id).first()
+    participant = (
+        SessionParticipant.objects.filter(session=session, pk=participant_id)
+        .select_related("membership__user")
+        .first()
+    )
     if participant is None:
         return
+    person = participant.membership
     participant.delete()
+    raise_sequence(session)
     sync_session(session, now)
+    if person.pk not in {session.chair_id, session.minute_taker_id}:
+        call_off(session, [person], by=by, now=now)
 
 
 def _memberships(ids) -> dict[int, Membership]:
@@ -135,16 +188,3 @@ def _memberships(ids) -> dict[int, Membership]:
     if set(found) != wanted:
         raise NotAllowed("Kies mensen die in deze regio werken.")
     return found
-
-
-def _invite(session: TableSession, people: list[Membership], *, by, now: datetime) -> None:
-    """A notice with the day and a link; it names nobody who is on the agenda."""
-    for person in people:
-        if by is None or person.user_id != by.user_id:
-            send(
-                event=f"session:{session.pk}:{session.version}:invited",
-                user=person.user,
-                subject_code="session_invited",
-                now=now,
-                path=f"/overstaptafels/{session.pk}/",
-            )

@@ -1,24 +1,33 @@
-"""A table begins, people are there, and it ends."""
+"""A table begins, people come and go, and one case at a time lies on it."""
 
 from datetime import datetime
 
-from meetings.actions.parties import lock_session, sync_session
+from cases.actions.base import day_of
+from cases.rules import NotAllowed
+from meetings.actions.parties import lock_session
 from meetings.enums import WAITING, SessionState
-from meetings.models import TableSession
-from meetings.rules import check_may_close, check_may_lead, check_not_closed
+from meetings.models import AgendaItem, Attendance, SessionParticipant, TableSession
+from meetings.rules import (
+    check_day_has_come,
+    check_is_going_on,
+    check_may_decide_here,
+    check_may_lead,
+    check_not_closed,
+)
 from overstap.audit.acting import action
 
 
 @action
 def open_session(*, by, now: datetime, session_id: int) -> TableSession:
-    """This will begin the table; beginning it twice changes nothing."""
+    """This will begin the table with its first case; beginning it twice changes nothing."""
     session = lock_session(session_id)
     check_may_lead(session, by)
     check_not_closed(session)
     if session.state == SessionState.PLANNED:
+        check_day_has_come(session, day_of(now))
         session.state = SessionState.OPEN
-        session.version += 1
         session.save()
+        turn_to(session, next_item(session, None), now)
     return session
 
 
@@ -32,25 +41,84 @@ def set_presence(
     check_not_closed(session)
     present = {int(pk) for pk in present_ids}
     for participant in session.participants.order_by("pk"):
-        is_present = participant.pk in present
-        if participant.is_present != is_present:
-            participant.is_present = is_present
-            participant.save()
+        _come_or_go(participant, participant.pk in present, now)
     return session
 
 
 @action
-def close_session(*, by, now: datetime, session_id: int) -> TableSession:
-    """This will close the table; its minutes are final and rights end 14 days from now.
-
-    Raises NotAllowed while an item has neither a decision, nor was carried over or withdrawn.
-    """
-    session = lock_session(session_id)
+def mark_presence(*, by, now: datetime, participant_id: int, is_present: bool) -> TableSession:
+    """This will write down that one participant came in, or left; twice changes nothing."""
+    participant = SessionParticipant.objects.get(pk=participant_id)
+    session = lock_session(participant.session_id)
     check_may_lead(session, by)
-    check_may_close(session, session.items.filter(state__in=WAITING).count())
-    session.state = SessionState.CLOSED
-    session.closed_at = now
-    session.version += 1
-    session.save()
-    sync_session(session, now)
+    check_not_closed(session)
+    participant.refresh_from_db()
+    _come_or_go(participant, is_present, now)
     return session
+
+
+def _come_or_go(participant: SessionParticipant, is_present: bool, now: datetime) -> None:
+    if participant.is_present == is_present:
+        return
+    participant.is_present = is_present
+    participant.save()
+    if is_present:
+        Attendance.objects.create(participant=participant, arrived_at=now)
+        return
+    for stay in participant.stays.filter(left_at=None):
+        stay.left_at = max(now, stay.arrived_at)
+        stay.save()
+
+
+@action
+def put_before_table(*, by, now: datetime, item_id: int) -> TableSession:
+    """This will let everybody know that this case is discussed now; the others' screens follow."""
+    item = AgendaItem.objects.only("session_id").get(pk=item_id)
+    session = lock_session(item.session_id)
+    check_may_decide_here(session, by)
+    check_is_going_on(session)
+    item.refresh_from_db()
+    if item.state not in WAITING:
+        raise NotAllowed("Dit dossier is al afgehandeld. Kies een ander dossier.")
+    if session.current_item_id != item.pk:
+        turn_to(session, item.pk, now)
+    return session
+
+
+@action
+def share_screen(*, by, now: datetime, session_id: int, is_shared: bool) -> TableSession:
+    """This will tell everybody at the table that the screen is shared, or no longer."""
+    session = lock_session(session_id)
+    check_may_decide_here(session, by)
+    if is_shared:
+        check_is_going_on(session)
+    TableSession.objects.filter(pk=session.pk).update(is_shared=is_shared)
+    session.is_shared = is_shared
+    return session
+
+
+def next_item(session: TableSession, after: AgendaItem | None) -> int | None:
+    """The first case after this one that waits for a decision, else the first of all."""
+    waiting = list(
+        session.items.filter(state__in=WAITING)
+        .order_by("position", "pk")
+        .values_list("pk", "position")
+    )
+    if after is None:
+        return waiting[0][0] if waiting else None
+    rest = [row for row in waiting if row[0] != after.pk]
+    later = [pk for pk, position in rest if (position, pk) > (after.position, after.pk)]
+    return next(iter(later or [pk for pk, _ in rest]), None)
+
+
+def turn_to(session: TableSession, item_id: int | None, now: datetime) -> None:
+    """This will put a case before a locked table, or none; its clock starts now."""
+    since = now if item_id is not None else None
+    TableSession.objects.filter(pk=session.pk).update(current_item=item_id, current_since=since)
+    session.current_item_id, session.current_since = item_id, since
+
+
+def move_on(session: TableSession, item: AgendaItem, now: datetime) -> None:
+    """This will go to the next case when the one that was dealt with lay on the table."""
+    if session.current_item_id in {None, item.pk}:
+        turn_to(session, next_item(session, item), now)

@@ -5,16 +5,14 @@ memory, so it cannot end up in the page.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, FilteredRelation, Prefetch, Q
 
 from cases.access import groups_for_many
-from cases.models import ActionItem, Application, Case, CaseAccess, CaseParty
-from cases.models.scope import parties_of
+from cases.models import Case
 from meetings.enums import ON_AGENDA, WAITING, ItemState
 from meetings.models import AgendaItem, Decision, TableSession
-from overstap.organisations.models import Membership
 from overstap.privacy.groups import F0, F1, F8, DataGroup
 
 MASKED = "Afgeschermd"
@@ -70,19 +68,35 @@ class Slot:
         return self.item.state == ItemState.PREPARED
 
 
-def agenda(session: TableSession, by) -> list[Slot]:
-    """The agenda in order, each place as far as `by` may see it (four queries)."""
-    current = Prefetch(
-        "decisions", queryset=Decision.objects.filter(is_current=True), to_attr="current"
-    )
+def agenda(
+    session: TableSession,
+    by,
+    *,
+    groups: dict[int, frozenset[DataGroup]] | None = None,
+    item_id: int | None = None,
+) -> list[Slot]:
+    """The agenda in order, each place as far as `by` may see it (three queries).
+
+    `groups` narrows what is shown, per case: for a screen that others look at too. With
+    `item_id` only that place is read; its number and time then mean nothing.
+    """
+    only = {} if item_id is None else {"pk": item_id}
     items = list(
-        session.items.filter(state__in=ON_AGENDA)
-        .prefetch_related(current)
+        session.items.filter(state__in=ON_AGENDA, **only)
+        .alias(current=FilteredRelation("decisions", condition=Q(decisions__is_current=True)))
+        .annotate(
+            decision_id=F("current__pk"),
+            decision_code=F("current__code"),
+            decision_text=F("current__text"),
+            decision_by=F("current__by_id"),
+            decision_at=F("current__decided_at"),
+        )
         .order_by("position", "pk")
     )
     ids = [item.case_id for item in items]
-    groups = groups_for_many(ids, by) if ids else {}
-    cases = seen_cases(by, groups)
+    if groups is None:
+        groups = groups_for_many(ids, by) if ids else {}
+    cases = seen_cases(by, {pk: sees for pk, sees in groups.items() if pk in set(ids)})
     slots, clock = [], session.starts_at
     for number, item in enumerate(items, start=1):
         sees = groups.get(item.case_id, frozenset())
@@ -93,11 +107,25 @@ def agenda(session: TableSession, by) -> list[Slot]:
                 starts_at=clock,
                 case=cases.get(item.case_id) if F0 in sees else None,
                 groups=sees,
-                decision=item.current[0] if item.current else None,
+                decision=_decision_of(item),
             )
         )
         clock += timedelta(minutes=item.minutes)
     return slots
+
+
+def _decision_of(item: AgendaItem) -> Decision | None:
+    """The current decision of an item that was read together with it."""
+    if item.decision_id is None:
+        return None
+    return Decision(
+        pk=item.decision_id,
+        item=item,
+        code=item.decision_code,
+        text=item.decision_text,
+        by_id=item.decision_by,
+        decided_at=item.decision_at,
+    )
 
 
 def seen_cases(by, groups: dict[int, frozenset[DataGroup]]) -> dict[int, Case]:
@@ -118,112 +146,6 @@ def seen_cases(by, groups: dict[int, frozenset[DataGroup]]) -> dict[int, Case]:
             .select_related("year", "region")
         }
     return cases
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """All that the table sees of one case."""
-
-    applications: list[Application]
-    decisions: list[Decision]
-    actions: list[ActionItem]
-
-
-def sheet_of(slot: Slot) -> Sheet:
-    """What a participant reads about the case that is discussed now, by the reader's groups."""
-    case, sees = slot.case, slot.groups
-    if case is None:
-        return Sheet([], [], [])
-    applications = (
-        list(
-            Application.objects.filter(member_id=case.member_id)
-            .select_related("institution", "programme")
-            .order_by("-status", "pk")
-        )
-        if DataGroup.F10 in sees
-        else []
-    )
-    decisions, actions = [], []
-    if F8 in sees:
-        decisions = list(
-            Decision.objects.filter(item__case_id=case.pk, is_current=True)
-            .exclude(item_id=slot.item.pk)
-            .select_related("item__session__round")
-            .order_by("-decided_at")
-        )
-        actions = list(
-            ActionItem.objects.filter(case_id=case.pk)
-            .exclude(status="cancelled")
-            .select_related("owner", "owner_organisation")
-            .order_by("status", "due_on", "pk")[:10]
-        )
-    return Sheet(applications, decisions, actions)
-
-
-def owners_for(session: TableSession, case: Case, moment: datetime, on: date) -> list:
-    """Who can take an action: people at the table and around the case who may see it.
-
-    Gives (label, [(value, label)]) groups for a select; a value is "m<membership>" or
-    "o<organisation>". Three queries.
-    """
-    around = CaseParty.objects.filter(
-        Q(active_to__isnull=True) | Q(active_to__gt=moment),
-        case_id=case.pk,
-        user__isnull=False,
-    ).values_list("user_id", "organisation_id")
-    pairs = set(around)
-    people = [
-        person
-        for person in Membership.objects.live(on=on)
-        .filter(
-            Q(table_sessions__session=session)
-            | Q(pk__in=[session.chair_id, session.minute_taker_id or 0])
-            | Q(user_id__in=[user_id for user_id, _ in pairs])
-        )
-        .select_related("user", "organisation")
-        .distinct()
-        .order_by("user__name", "pk")
-        if (person.user_id, person.organisation_id) in pairs
-        or person.pk in {session.chair_id, session.minute_taker_id}
-        or person.region_id == case.region_id
-    ]
-    parties = set(
-        CaseAccess.objects.filter(
-            Q(active_to__isnull=True) | Q(active_to__gt=moment),
-            case_id=case.pk,
-            active_from__lte=moment,
-        ).values_list("party", flat=True)
-    )
-    people = [person for person in people if parties.intersection(parties_of(person))]
-    choices = [(f"m{person.pk}", f"{person.user.name}, {person.organisation}") for person in people]
-    wanted = {person.organisation_id: person.organisation for person in people}
-    organisations = [
-        (f"o{pk}", str(wanted[pk])) for pk in sorted(wanted, key=lambda k: str(wanted[k]))
-    ]
-    return [("Personen", choices), ("Organisaties", organisations)]
-
-
-@dataclass(frozen=True)
-class Minute:
-    """The minutes of one case: what was decided, and who does what."""
-
-    slot: Slot
-    actions: list[ActionItem]
-
-
-def minutes(session: TableSession, by) -> list[Minute]:
-    """The minutes of a table, only of the cases of which `by` may read decisions (F8)."""
-    slots = [slot for slot in agenda(session, by) if F8 in slot.groups and slot.is_done]
-    origins = {
-        f"decision:{slot.decision.pk}": slot.item.pk for slot in slots if slot.decision is not None
-    }
-    actions: dict[int, list[ActionItem]] = {}
-    found = ActionItem.objects.filter(origin__in=origins).select_related(
-        "owner", "owner_organisation"
-    )
-    for action in found.order_by("due_on", "pk"):
-        actions.setdefault(origins[action.origin], []).append(action)
-    return [Minute(slot, actions.get(slot.item.pk, [])) for slot in slots]
 
 
 def items_of_case(case: Case) -> list[AgendaItem]:
@@ -249,7 +171,10 @@ def decisions_for_timeline(ids: list[int], groups, by) -> dict[int, dict]:
         decision.pk: {
             "icon": "flag",
             "title": f"Besproken op de Overstaptafel: {decision.item.session.round.name}",
-            "text": f"Besluit: {decision.get_code_display().lower()}. {decision.text}".strip(),
+            "text": (
+                f"Besluit: {decision.get_code_display().lower()}. {decision.text}".strip()
+                + ("" if decision.is_current else " Dit besluit geldt niet meer.")
+            ),
         }
         for decision in found
     }

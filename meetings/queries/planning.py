@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from cases.enums import (
     LIVE_APPLICATION,
@@ -77,6 +77,39 @@ def next_session_of(by, moment: datetime) -> TableSession | None:
         .order_by("starts_at", "pk")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How full one table is: the minutes that its agenda takes against what was planned."""
+
+    session: TableSession
+    items: int
+    minutes: int
+
+    @property
+    def over(self) -> int:
+        """Minutes too many; 0 when the agenda fits."""
+        return max(0, self.minutes - self.session.planned_minutes)
+
+    @property
+    def left(self) -> int:
+        """Minutes that are still free."""
+        return max(0, self.session.planned_minutes - self.minutes)
+
+
+def capacities(table_round: TableRound) -> list[Capacity]:
+    """The tables of a round with how full they are, in the order of the day. One query."""
+    on_agenda = Q(items__state__in=ON_AGENDA)
+    sessions = (
+        table_round.sessions.select_related("chair__user", "minute_taker__user")
+        .annotate(
+            n_items=Count("items", filter=on_agenda),
+            n_minutes=Sum("items__minutes", filter=on_agenda),
+        )
+        .order_by("starts_at", "place", "pk")
+    )
+    return [Capacity(one, one.n_items, one.n_minutes or 0) for one in sessions]
 
 
 def participants_of(session: TableSession) -> list[SessionParticipant]:

@@ -1,52 +1,44 @@
 """Rounds, tables, participants and agendas."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases.views.door import act, open_case
+from cases.views.door import act
 from meetings.actions import (
-    add_item,
     add_participant,
     change_session,
     create_round,
     create_session,
-    move_item,
-    prepare_item,
     remove_participant,
-    withdraw_item,
 )
-from meetings.enums import SessionState
+from meetings.enums import OVER, SessionState
 from meetings.forms import (
-    ItemForm,
-    LeadItemForm,
-    NoteForm,
     ParticipantForm,
-    PutOnForm,
     RoundForm,
     SessionForm,
 )
+from meetings.invitations import FILENAME, invitation_file
 from meetings.queries import (
     agenda,
     choosable_people,
     list_sessions,
     participants_of,
-    planned_in_region,
-    proposals,
     rounds_of,
 )
-from meetings.rules import check_case_fits_table, is_leading, is_planner
-from meetings.views.door import crumbs, get_item, get_round, get_session, log_agenda, press
-from overstap.audit.actions import log_read
-from overstap.audit.models import ReadKind
+from meetings.queries.longlist import lists_waiting
+from meetings.queries.preparing import item_rows
+from meetings.rules import check_day_has_come, is_leading, is_planner
+from meetings.views.door import crumbs, get_round, get_session, log_agenda, press
+from meetings.views.frame import form_page, round_crumbs
 from overstap.organisations.enums import COORDINATORS
 from overstap.organisations.models import TransitionYear
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
-from overstap.privacy.groups import F1, mask
+from overstap.ui import ics
 
 
 def overview(request):
@@ -61,6 +53,7 @@ def overview(request):
     context = {
         "section": "meetings",
         "rounds": ordered[::-1],
+        "lists": lists_waiting(by),
         "plans": by.role in COORDINATORS,
     }
     return render(request, "meetings/list.html", context)
@@ -79,7 +72,7 @@ def round_new(request):
         if made:
             messages.success(request, "De ronde staat klaar. Plan nu de tafels.")
             return redirect("meetings:session_new", made.pk)
-    return _form(request, form, title="Ronde plannen", submit="Ronde maken")
+    return form_page(request, form, title="Ronde plannen", submit="Ronde maken")
 
 
 def session_new(request, pk):
@@ -87,15 +80,26 @@ def session_new(request, pk):
     by = request.membership
     found = get_round(by, pk)
     people = choosable_people(by.region_id, request.today)
-    initial = {"day": found.date_on, "time": "09:00", "chair": by.pk}
+    initial = {
+        "day": found.date_on,
+        "time": "09:00",
+        "chair": by.pk,
+        "minutes_per_case": found.year.region.minutes_per_case,
+    }
     form = SessionForm(request.POST or None, people=people, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = act(request, form, create_session, round_id=found.pk, **form.values)
         if made:
             messages.success(request, "De tafel is gepland.")
             return redirect("meetings:session", made.pk)
-    title = f"Tafel plannen: {found.name}"
-    return _form(request, form, title=title, submit="Tafel plannen")
+    return form_page(
+        request,
+        form,
+        title=f"Tafel plannen: {found.name}",
+        submit="Tafel plannen",
+        cancel_url=reverse("meetings:round", args=[found.pk]),
+        crumbs=round_crumbs(found),
+    )
 
 
 def session_edit(request, pk):
@@ -106,6 +110,8 @@ def session_edit(request, pk):
     initial = {
         "day": starts.date(),
         "time": starts.time(),
+        "planned_minutes": session.planned_minutes,
+        "minutes_per_case": session.minutes_per_case,
         "place": session.place,
         "video_link": session.video_link,
         "chair": session.chair_id,
@@ -123,7 +129,7 @@ def session_edit(request, pk):
         messages.success(request, "De tafel is gewijzigd.")
         return redirect("meetings:session", session.pk)
     back = reverse("meetings:session", args=[session.pk])
-    return _form(request, form, title="Tafel wijzigen", submit="Opslaan", cancel_url=back)
+    return form_page(request, form, title="Tafel wijzigen", submit="Opslaan", cancel_url=back)
 
 
 def session(request, pk):
@@ -133,29 +139,45 @@ def session(request, pk):
     slots = agenda(found, by)
     log_agenda(request, slots)
     participants = participants_of(found)
-    leads = is_leading(found, by) or is_planner(found.round.year.region_id, by)
-    is_closed = found.state == SessionState.CLOSED
-    may_edit = leads and not is_closed
+    plans = is_planner(found.round.year.region_id, by)
+    leads = is_leading(found, by) or plans
+    may_edit = leads and found.state not in OVER
     taken = {one.membership_id for one in participants}
     people = []
     if may_edit:
         everybody = choosable_people(found.round.year.region_id, request.today)
         people = [person for person in everybody if person.pk not in taken]
+    minutes = sum(slot.item.minutes for slot in slots)
+    over = max(0, minutes - found.planned_minutes)
     context = {
         "section": "meetings",
         "session": found,
-        "crumbs": crumbs(),
+        "crumbs": round_crumbs(found.round) if plans else crumbs(),
+        "rows": item_rows(found, slots, by, leads=leads),
         "slots": slots,
         "participants": participants,
         "leads": leads,
         "may_edit": may_edit,
-        "may_change": may_edit and is_planner(found.round.year.region_id, by),
-        "is_closed": is_closed,
+        "may_change": may_edit and plans,
+        "is_planned": found.state == SessionState.PLANNED,
+        "is_closed": found.state == SessionState.CLOSED,
+        "is_cancelled": found.state == SessionState.CANCELLED,
+        "begin_refused": why_not(check_day_has_come, found, request.today),
         "add_form": ParticipantForm(people=people) if may_edit else None,
-        "minutes": sum(slot.item.minutes for slot in slots),
-        "n_unready": sum(1 for slot in slots if not slot.is_ready and not slot.is_done),
+        "minutes": minutes,
+        "over": over,
+        "over_text": f"De agenda past niet: {over} minuten te veel. "
+        "Plan een tafel erbij, maak de tafel langer, of geef dossiers minder tijd.",
     }
     return render(request, "meetings/session.html", context)
+
+
+def session_ics(request, pk):
+    """The table as a calendar file; it holds time, place and a link, and no case."""
+    found = get_session(request.membership, pk)
+    response = HttpResponse(invitation_file(found, now()), content_type=ics.MIMETYPE)
+    response["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
+    return response
 
 
 @require_POST
@@ -190,155 +212,3 @@ def participant_remove(request, pk, participant_pk):
         participant_id=participant_pk,
     )
     return redirect("meetings:session", found.pk)
-
-
-def propose(request, pk):
-    """The cases that the round's rule puts forward, each with why; ticked ones go on the agenda."""
-    by = request.membership
-    found = get_session(by, pk)
-    rows = proposals(found, by)
-    if request.method == "POST":
-        chosen = [row.case for row in rows if str(row.case.pk) in request.POST.getlist("case")]
-        done = [
-            case
-            for case in chosen
-            if press(request, add_item, session_id=found.pk, case_id=case.pk)
-        ]
-        if done:
-            noun = "dossier staat" if len(done) == 1 else "dossiers staan"
-            messages.success(request, f"{len(done)} {noun} nu op de agenda.")
-        elif not chosen:
-            messages.error(request, "Kies minstens één dossier.")
-            return redirect("meetings:propose", found.pk)
-        return redirect("meetings:session", found.pk)
-    log_read(
-        kind=ReadKind.LIST,
-        by=by,
-        now=now(),
-        case_ids=[row.case.pk for row in rows],
-        groups=mask(F1),
-        path=request.path,
-    )
-    context = {
-        "section": "meetings",
-        "session": found,
-        "rows": rows,
-        "crumbs": crumbs(found),
-    }
-    return render(request, "meetings/propose.html", context)
-
-
-def put_on(request, pk):
-    """From the case page: put this case on the agenda of a table."""
-    case, _ = open_case(request, pk)
-    sessions = list(planned_in_region(case.region_id))
-    refused = why_not(check_case_fits_table, case, case.region_id)
-    if not sessions and not refused:
-        refused = "Er is nog geen tafel gepland. De coördinator plant de tafels."
-    initial = {"question": case.question, "minutes": case.region.minutes_per_case}
-    form = PutOnForm(request.POST or None, sessions=sessions, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        session_id = values.pop("session")
-        if act(
-            request, form, add_item, case=case, session_id=session_id, case_id=case.pk, **values
-        ):
-            messages.success(request, "Het dossier staat op de agenda.")
-            return redirect(case)
-    context = {
-        "section": "cases",
-        "title": "Op de agenda zetten",
-        "form": form,
-        "submit": "Op de agenda zetten",
-        "cancel_url": case.get_absolute_url(),
-        "crumbs": [
-            {"label": "Dossiers", "url": reverse("cases:list")},
-            {"label": case.number, "url": case.get_absolute_url()},
-        ],
-        "reason": refused,
-    }
-    template = "meetings/refused.html" if refused and not form.is_bound else "ui/form_page.html"
-    return render(request, template, context)
-
-
-def prepare(request, pk):
-    """The question to the table and what was tried; for the school, the coach and who leads."""
-    by = request.membership
-    item = get_item(by, pk)
-    case, _ = open_case(request, item.case_id)
-    leads = is_leading(item.session, by) or is_planner(item.session.round.year.region_id, by)
-    initial = {
-        "question": item.question or case.question,
-        "tried": item.tried,
-        "minutes": item.minutes,
-        "triage": item.triage,
-    }
-    form = (LeadItemForm if leads else ItemForm)(request.POST or None, initial=initial)
-    back = _back(by, item, case)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and act(request, form, prepare_item, item_id=item.pk, **form.cleaned_data)
-    ):
-        messages.success(request, "Het agendapunt is voorbereid.")
-        return redirect(back)
-    return _form(
-        request,
-        form,
-        title="Agendapunt voorbereiden",
-        lead=f"Dossier {case.number}",
-        submit="Opslaan",
-        cancel_url=back,
-    )
-
-
-def withdraw(request, pk):
-    """Take a case off the agenda, with a reason."""
-    by = request.membership
-    item = get_item(by, pk)
-    case, _ = open_case(request, item.case_id)
-    form = NoteForm(request.POST or None)
-    back = _back(by, item, case)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and act(request, form, withdraw_item, item_id=item.pk, note=form.cleaned_data["note"])
-    ):
-        messages.success(request, "Het dossier is van de agenda.")
-        return redirect(back)
-    return _form(
-        request,
-        form,
-        title="Van de agenda halen",
-        lead=f"Dossier {case.number}",
-        submit="Van de agenda halen",
-        cancel_url=back,
-        danger=True,
-    )
-
-
-@require_POST
-def move(request, pk, direction):
-    """One place up or down."""
-    item = get_item(request.membership, pk)
-    press(request, move_item, item_id=item.pk, direction=direction)
-    return redirect(f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}")
-
-
-def _back(by, item, case) -> str:
-    """The table when this person sits there, else the case."""
-    sits = is_leading(item.session, by) or is_planner(item.session.round.year.region_id, by)
-    return reverse("meetings:session", args=[item.session_id]) if sits else case.get_absolute_url()
-
-
-def _form(request, form, *, title, submit, cancel_url="", **more):
-    context = {
-        "section": "meetings",
-        "title": title,
-        "form": form,
-        "submit": submit,
-        "cancel_url": cancel_url or reverse("meetings:list"),
-        "crumbs": crumbs(),
-        **more,
-    }
-    return render(request, "ui/form_page.html", context)

@@ -1,147 +1,165 @@
-"""The table itself: one case at a time, a decision, the next; then the minutes."""
+"""The table itself: one case at a time, a decision, the next."""
+
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from cases.rules import NotAllowed
+from cases.actions.drafts import drop_draft
 from cases.views.door import act
-from meetings.actions import (
-    carry_all,
-    carry_over,
-    close_session,
-    decide,
+from meetings.actions.carrying import carry_all, carry_over
+from meetings.actions.deciding import decide
+from meetings.actions.running import (
+    mark_presence,
+    next_item,
     open_session,
+    put_before_table,
     set_presence,
 )
-from meetings.enums import SessionState
 from meetings.forms import DecisionForm, PresenceForm
-from meetings.queries import agenda, minutes, owners_for, participants_of, sheet_of
-from meetings.rules import is_leading, is_planner
-from meetings.views.door import crumbs, get_item, get_session, log_agenda, press
-from overstap.audit.actions import log_read
-from overstap.audit.models import ReadKind
+from meetings.queries import (
+    agenda,
+    owners_for,
+    participants_of,
+    saved_before,
+    seats_of,
+    status_of,
+)
+from meetings.rules import check_may_decide
+from meetings.views.door import get_item, get_session, log_agenda, press
+from meetings.views.table import (
+    draft_key,
+    get_table,
+    lies_open,
+    live,
+    show,
+)
+from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
-from overstap.privacy.groups import F5, F6, mask
-from overstap.ui import pdf
 
-SECTIONS = ("cognition", "attitude", "behaviour", "health")
+OFF_AGENDA = "Dit dossier staat niet meer op de agenda. Uw besluit is niet opgeslagen."
+NOT_SAVED = "Uw besluit is niet opgeslagen."
+CONFLICT = 409
 
 
 def run(request, pk):
     """The table going on: agenda, one case in large type, and the decision form."""
-    by = request.membership
-    session = get_session(by, pk)
-    slots = agenda(session, by)
-    current = _current(slots, request.GET.get("punt"))
-    leading = is_leading(session, by)
-    form = _decision_form(request, session, current) if leading else None
+    session = get_table(request.membership, pk)
+    wanted = request.GET.get("punt")
     if request.method == "POST":
-        if form is None:
-            raise Http404("Hier kunt u geen besluit vastleggen.")
-        if form.is_valid() and act(request, form, decide, item_id=current.item.pk, **form.values):
-            return _next(request, session, slots, current)
-        # Somebody else may have been first: show the agenda as it is now.
-        slots = agenda(session, by)
-        current = _current(slots, str(current.item.pk))
-    log_agenda(request, slots)
-    if current is not None and current.case is not None:
-        log_read(
-            kind=ReadKind.CASE,
-            by=by,
-            now=now(),
-            case_id=current.case.pk,
-            groups=mask(*current.groups),
-            path=request.path,
-        )
-    participants = participants_of(session)
-    leads = leading or is_planner(session.round.year.region_id, by)
-    done = sum(1 for slot in slots if slot.is_done)
-    context = {
-        "section": "meetings",
-        "session": session,
-        "crumbs": crumbs(session),
-        "slots": slots,
-        "current": current,
-        "sheet": sheet_of(current) if current is not None else None,
-        "support": _support(current),
-        "form": form,
-        "shows_form": form is not None and (form.is_bound or not current.is_done),
-        "is_open": session.state == SessionState.OPEN,
-        "leading": leading,
-        "leads": leads,
-        "participants": participants,
-        "n_present": sum(1 for one in participants if one.is_present),
-        "presence_form": PresenceForm(participants=participants) if leads else None,
-        "done": done,
-        "waiting": len(slots) - done,
-        "previous": _beside(slots, current, -1),
-        "following": _beside(slots, current, 1),
-        "age": current.case.student.age_on(request.today) if _is_named(current) else None,
-    }
+        return _save(request, session, wanted)
+    context = show(request, session, wanted)
+    if wanted and context["current"] and str(context["current"].item.pk) != wanted:
+        messages.info(request, "Dat dossier staat niet meer op de agenda.")
     return render(request, "meetings/run.html", context)
 
 
-def _decision_form(request, session, current):
-    """The form for the case on the table; none when there is nothing to decide on."""
-    if current is None or current.case is None or session.state != SessionState.OPEN:
+def _save(request, session, wanted):
+    """Save and go on; what cannot be saved is shown again with every word that was typed."""
+    by = request.membership
+    if known := saved_before(by, _token(request)):
+        messages.success(request, "Dit besluit was al opgeslagen.")
+        return _go_on(request, session, known.item)
+    current = _slot(session, by, wanted)
+    refusal = _refusal(request, session, current)
+    seats = seats_of(session, current.item.case_id, now(), request.today) if not refusal else []
+    owners = [] if refusal else owners_for(current.case, seats, now())
+    form = DecisionForm(request.POST, owners=owners)
+    if refusal:
+        return _unsaved(request, session, wanted, form, refusal)
+    if form.is_valid():
+        saved = act(request, form, decide, item_id=current.item.pk, **form.values)
+        if saved:
+            drop_draft(by=by, now=now(), key=draft_key(current))
+            done = "was al opgeslagen" if saved.is_repeated else "is opgeslagen"
+            messages.success(request, f"Het besluit {done}.")
+            return _go_on(request, session, current.item)
+        # Somebody else may have been first: look at the agenda as it is now.
+        current = _slot(session, by, wanted)
+        if current is None or current.is_done:
+            sentence = " ".join(form.non_field_errors()) or OFF_AGENDA
+            return _unsaved(request, session, wanted, form, sentence)
+        if getattr(form, "stale", False):  # the next try is made from what is shown now
+            form.data = form.data.copy()
+            form.data["version"] = current.item.version
+    context = show(request, session, wanted, form=form)
+    return render(request, "meetings/run.html", context)
+
+
+def _slot(session, by, item_pk):
+    """The slot of exactly this item: a decision never lands on another case."""
+    if not str(item_pk).isascii() or not str(item_pk).isdigit():
         return None
-    owners = owners_for(session, current.case, now(), request.today)
-    initial = {"version": current.item.version}
-    if current.item.triage == "standing":
-        initial["code"] = "standing"
-    return DecisionForm(request.POST or None, owners=owners, initial=initial)
+    return next(iter(agenda(session, by, item_id=int(item_pk))), None)
 
 
-def _current(slots, wanted):
-    """The slot of the address, else the first that waits, else the last."""
-    for slot in slots:
-        if wanted and str(slot.item.pk) == wanted:
-            return slot
-    waiting = [slot for slot in slots if not slot.is_done and not slot.is_masked]
-    return next(iter(waiting or slots[-1:]), None)
+def _token(request) -> UUID | None:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
 
 
-def _beside(slots, current, step: int):
-    """The slot before or after the current one."""
+def _refusal(request, session, current) -> str:
+    """Why nothing can be decided here and now, before the form is even read."""
+    if reason := why_not(check_may_decide, session, request.membership, request.today):
+        return f"{reason} {NOT_SAVED}"
     if current is None:
-        return None
-    at = current.number - 1 + step
-    return slots[at] if 0 <= at < len(slots) else None
+        return OFF_AGENDA
+    if current.case is None:
+        return f"U mag dit dossier niet zien. {NOT_SAVED}"
+    if current.decision is not None:
+        label = current.decision.get_code_display().lower()
+        return f"Over dit dossier is al besloten: {label}. {NOT_SAVED}"
+    if current.is_done:
+        return f"Dit dossier gaat al naar de volgende tafel. {NOT_SAVED}"
+    return ""
 
 
-def _next(request, session, slots, current):
+def _unsaved(request, session, wanted, form, sentence):
+    """The page as it is now, and above it what could not be saved, word for word."""
+    unsaved = {"sentence": sentence, "typed": form.typed}
+    context = show(request, session, wanted, unsaved=unsaved)
+    return render(request, "meetings/run.html", context, status=CONFLICT)
+
+
+def _go_on(request, session, item):
     """After saving: the next case without a decision, in order, else the whole table."""
     url = reverse("meetings:run", args=[session.pk])
-    order = slots[current.number :] + slots[: current.number - 1]
-    following = next((slot for slot in order if not slot.is_done and not slot.is_masked), None)
+    following = next_item(session, item)
     if following is None:
-        messages.success(request, "Het besluit is opgeslagen. Alle dossiers zijn besproken.")
+        messages.success(request, "Alle dossiers zijn besproken.")
         return redirect(url)
-    messages.success(request, "Het besluit is opgeslagen.")
-    return redirect(f"{url}?punt={following.item.pk}")
+    return redirect(f"{url}?punt={following}")
 
 
-def _is_named(current) -> bool:
-    return current is not None and current.case is not None and "F1" in current.groups
+def status(request, pk):
+    """Has anything changed? A number; nothing is written and nobody's data is read."""
+    found = status_of(request.membership, pk)
+    if found is None:
+        raise Http404("Deze Overstaptafel is er niet, of u mag die niet zien.")
+    return JsonResponse(
+        {
+            "version": found["live_version"],
+            "item": found["current_item_id"],
+            "shared": found["is_shared"],
+            "state": found["state"],
+        }
+    )
 
 
-def _support(current) -> dict:
-    """What helps, what hinders and what the young person wants, by the reader's groups."""
-    if current is None or current.case is None or F5 not in current.groups:
-        return {}
-    form = getattr(current.case, "support_form", None)
-    if form is None:
-        return {}
-    sections = [name for name in SECTIONS if name != "health" or F6 in current.groups]
-    return {
-        "helps": [text for name in sections if (text := getattr(form, f"{name}_helps"))],
-        "hinders": [text for name in sections if (text := getattr(form, f"{name}_hinders"))],
-        "student_view": form.student_view,
-        "hides_health": F6 not in current.groups,
-    }
+def live_parts(request, pk):
+    """The parts of the page that change, for a browser that heard that something did."""
+    by = request.membership
+    session = get_table(by, pk)
+    slots = agenda(session, by)
+    log_agenda(request, slots)
+    current = lies_open(session, slots, request.GET.get("punt"))
+    seats = seats_of(session, None, now(), request.today)
+    return render(request, "meetings/live.html", live(session, by, slots, current, seats))
 
 
 @require_POST
@@ -155,7 +173,7 @@ def begin(request, pk):
 
 @require_POST
 def presence(request, pk):
-    """Who is in the room now."""
+    """Who is in the room now, all at once."""
     session = get_session(request.membership, pk)
     form = PresenceForm(request.POST, participants=participants_of(session))
     if form.is_valid():
@@ -166,7 +184,39 @@ def presence(request, pk):
             session_id=session.pk,
             present_ids=form.cleaned_data["present"],
         )
-    return redirect("meetings:run", session.pk)
+    return _back(request, session.pk)
+
+
+@require_POST
+def come_or_go(request, pk, participant_pk):
+    """One participant comes in, or leaves."""
+    session = get_session(request.membership, pk)
+    if not session.participants.filter(pk=participant_pk).exists():
+        raise Http404("Deze deelnemer is er niet.")
+    press(
+        request,
+        mark_presence,
+        participant_id=participant_pk,
+        is_present=request.POST.get("present") == "1",
+    )
+    return _back(request, session.pk)
+
+
+def _back(request, pk):
+    """Where the button stood: a case, or the shared screen."""
+    back = request.POST.get("terug", "")
+    if back == "scherm":
+        return redirect("meetings:screen", pk)
+    url = reverse("meetings:run", args=[pk])
+    return redirect(f"{url}?punt={back}" if back.isascii() and back.isdigit() else url)
+
+
+@require_POST
+def put(request, pk):
+    """This case is discussed now."""
+    item = get_item(request.membership, pk)
+    press(request, put_before_table, item_id=item.pk)
+    return _back(request, item.session_id)
 
 
 @require_POST
@@ -188,70 +238,3 @@ def carry_rest(request, pk):
         session_id=session.pk,
     )
     return redirect("meetings:close", session.pk)
-
-
-def close(request, pk):
-    """Close the table; it says what is left to decide first."""
-    by = request.membership
-    session = get_session(by, pk)
-    slots = agenda(session, by)
-    if request.method == "POST":
-        try:
-            close_session(by=by, now=now(), session_id=session.pk)
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-            return redirect("meetings:close", session.pk)
-        messages.success(request, "De tafel is afgesloten. Dit is het verslag.")
-        return redirect("meetings:minutes", session.pk)
-    log_agenda(request, slots)
-    context = {
-        "section": "meetings",
-        "session": session,
-        "waiting": [slot for slot in slots if not slot.is_done],
-        "leads": is_leading(session, by) or is_planner(session.round.year.region_id, by),
-    }
-    return render(request, "meetings/close.html", context)
-
-
-def report(request, pk):
-    """The minutes: per case the decision and its actions, of what this person may see."""
-    session = get_session(request.membership, pk)
-    context = _report(request, session)
-    context["pdf_missing"] = pdf.why_unavailable()
-    return render(request, "meetings/minutes.html", context)
-
-
-def report_pdf(request, pk):
-    """The same minutes as PDF."""
-    session = get_session(request.membership, pk)
-    try:
-        return pdf.response(
-            "meetings/minutes_pdf.html",
-            _report(request, session, kind=ReadKind.EXPORT),
-            f"verslag-overstaptafel-{session.pk}.pdf",
-        )
-    except pdf.PdfUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("meetings:minutes", session.pk)
-
-
-def _report(request, session, kind=ReadKind.LIST) -> dict:
-    by = request.membership
-    rows = minutes(session, by)
-    log_read(
-        kind=kind,
-        by=by,
-        now=now(),
-        case_ids=[row.slot.case.pk for row in rows],
-        groups=mask(*frozenset().union(*(row.slot.groups for row in rows))),
-        path=request.path,
-    )
-    return {
-        "section": "meetings",
-        "session": session,
-        "rows": rows,
-        "crumbs": crumbs(session),
-        "pdf_url": reverse("meetings:minutes_pdf", args=[session.pk]),
-        "present": [one for one in participants_of(session) if one.is_present],
-        "is_final": session.state == SessionState.CLOSED,
-    }

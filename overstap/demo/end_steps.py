@@ -23,8 +23,10 @@ class EndSteps:
         start = self.started_on or date(self.cohort.year.year, 9, 1)
         return start + timedelta(days=184)
 
-    def evaluate(self, *, needs_support: bool, by: Membership | None = None) -> None:
-        """The look back, by the coach or else the coordinator."""
+    def evaluate(
+        self, *, needs_support: bool, by: Membership | None = None, early_reason: str = ""
+    ) -> None:
+        """The look back, by the coach or else the coordinator; before its time with the reason."""
         self.do(
             ending.evaluate,
             by=by or self.coach or self.world.coordinator,
@@ -36,6 +38,7 @@ class EndSteps:
             coach_says="Het gaat goed op het mbo.",
             needs_support=needs_support,
             support=self.rng.choice(texts.SUPPORT) if needs_support else "",
+            early_reason=early_reason,
         )
 
     def close(self, *, note: str = "", by: Membership | None = None) -> None:

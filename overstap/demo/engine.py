@@ -7,7 +7,7 @@ hundreds of them run through each other.
 
 import random
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
@@ -25,8 +25,17 @@ class StoryEnds(Exception):
 class Engine:
     """The clock, the dice, and what was refused on the way."""
 
-    def __init__(self, rng: random.Random, *, start: datetime, until: datetime):
+    def __init__(
+        self,
+        rng: random.Random,
+        *,
+        start: datetime,
+        until: datetime,
+        check: Callable[[date], Iterable[int]] | None = None,
+    ):
+        """`check(day)` is asked after each day on which something happened, for what went wrong."""
         self.rng, self.now, self.until = rng, start, until
+        self.check, self.days, self.wrong = check, 0, {}
         self.refused: Counter[str] = Counter()
         self.unexpected: Counter[str] = Counter()
         self._queue: list[tuple[datetime, int, Story]] = []
@@ -47,9 +56,20 @@ class Engine:
             moment, _, story = heappop(self._queue)
             if moment > self.until:
                 continue
+            if self.now.date() < moment.date():
+                self._look_back()
             self.now = max(moment, self.now)
             with clock_at(self.now):
                 self._go_on(story)
+        self._look_back()
+
+    def _look_back(self) -> None:
+        """The day is over: was anything left that must never be?"""
+        if self.check is None:
+            return
+        self.days += 1
+        if found := list(self.check(self.today)):
+            self.wrong[self.today.isoformat()] = found
 
     def _go_on(self, story: Story) -> None:
         try:

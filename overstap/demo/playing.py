@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 
 from cases.actions import sweeping
+from cases.checks.owning import forgotten
 from cases.enums import PlacementOutcome, StartOutcome, Status
 from cases.lifecycle import TRANSITIONS
 from cases.models import (
@@ -21,6 +22,7 @@ from cases.models import (
 )
 from coaches.models import CoachAssignment, ContactMoment
 from meetings.models import Decision, TableSession
+from overstap.demo.coaching import show_coaching
 from overstap.demo.engine import Engine
 from overstap.demo.region import LOGINS, World, make_world
 from overstap.demo.year import Year, calendar, deliver_all
@@ -46,7 +48,7 @@ def simulate(*, seed: int, year: int, scale: float, say=lambda line: None) -> di
     rng = random.Random(seed)
     start = at_start_of(date(year - 1, 9, 14)) + timedelta(hours=9)
     until = at_start_of(date(year + 1, 11, 15))
-    engine = Engine(rng, start=start, until=until)
+    engine = Engine(rng, start=start, until=until, check=forgotten)
     schools = min(SCHOOLS, max(FEWEST_SCHOOLS, round(SCHOOLS * min(1.0, scale * 3))))
     with clock_at(start):
         world = make_world(rng, now=start, years_wanted=[year], schools=schools)
@@ -78,6 +80,9 @@ def figures(engine: Engine) -> dict:
         "transitions": {name: moves.get(name, 0) for name in TRANSITIONS},
         "refused": dict(sorted(engine.refused.items())),
         "unexpected": dict(sorted(engine.unexpected.items())),
+        # Of every day on which something happened: open cases without an owner or a next step.
+        "days": engine.days,
+        "forgotten": engine.wrong,
         "ended_as": {status.value: ends.get(status.value, 0) for status in Status},
         "facts": {
             "applications": Application.objects.count(),
@@ -121,6 +126,7 @@ def play_demo(*, now: datetime, scale: float = 1.0, say=lambda line: None) -> Wo
     engine.begin(_readers(engine, world, today - timedelta(days=6)))
     engine.run()
     with clock_at(now):
+        show_coaching(world, now)
         job = sweeping.ask_for_sweep(now=now)
         sweeping.calendar_sweep(now=now, job_id=job.pk, clock=lambda: now)
         deliver_all(now)

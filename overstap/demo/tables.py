@@ -4,15 +4,25 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from meetings import actions as meeting
-from meetings.enums import RoundTarget
+from meetings.enums import ProposalState, RoundTarget
+from meetings.models import RoundProposal
 from overstap.demo import texts
 from overstap.demo.cohort import Cohort
 from overstap.demo.engine import Story
 from overstap.organisations.enums import MilestoneKind
+from overstap.organisations.today import at_start_of
 
 PER_TABLE = 25
 AHEAD = timedelta(days=4)
 LONG_LIST = timedelta(days=19)
+ANSWERS = timedelta(days=9)
+# A school answers so many of its list; what is left waits, so that a reminder has a reason.
+ANSWERED_AT_MOST = 12
+NOT_NEEDED = (
+    "Is aangemeld, de bevestiging komt nog.",
+    "Blijft op school voor een extra jaar.",
+    "De mentor heeft dit met ouders opgelost.",
+)
 
 
 @dataclass
@@ -67,6 +77,7 @@ class Tables:
                 target=target,
                 date_on=day,
             )
+            self.engine.begin(self.answer(made.pk, day))
             for number, table in enumerate(tables):
                 session = self.engine.do(
                     meeting.create_session,
@@ -80,6 +91,29 @@ class Tables:
                 )
                 table.session_id = session.pk
                 self.engine.begin(self.hold(table))
+
+    def answer(self, round_id: int, day: date) -> Story:
+        """The long list of a round: the rule finds pupils, schools take off whom they know."""
+        yield at_start_of(day - LONG_LIST) + timedelta(hours=8)
+        by = self.world.coordinator
+        self.engine.do(meeting.propose_members, by=by, round_id=round_id)
+        yield at_start_of(day - ANSWERS) + timedelta(hours=15)
+        for number, school in enumerate(self.world.schools):
+            waiting = RoundProposal.objects.filter(
+                round_id=round_id,
+                state=ProposalState.PROPOSED,
+                member__school_id=school.organisation.pk,
+            )
+            ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+            # One school in four has not looked yet.
+            most = 0 if number % 4 == 3 else ANSWERED_AT_MOST
+            for pk in ids[: min(most, len(ids) * 2 // 3)]:
+                self.engine.do(
+                    meeting.remove_member,
+                    by=school.leads,
+                    proposal_id=pk,
+                    note=NOT_NEEDED[pk % len(NOT_NEEDED)],
+                )
 
     def hold(self, table: Table) -> Story:
         """One table from its long list to its end."""

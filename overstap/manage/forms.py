@@ -3,7 +3,14 @@
 from django import forms
 
 from overstap.organisations.actions.regions import POLICY
-from overstap.organisations.enums import ROLES_BY_KIND, OrganisationKind, Role, SchoolType
+from overstap.organisations.enums import (
+    ROLES_BY_KIND,
+    NormIndicator,
+    OrganisationKind,
+    Role,
+    SchoolType,
+)
+from overstap.organisations.milestones import Move
 from overstap.organisations.models import Milestone, Municipality, Organisation, Region
 from overstap.organisations.rules import check_role_fits, why_not
 from overstap.ui.forms import DateInput, Form, ModelForm
@@ -29,6 +36,8 @@ class PolicyForm(ModelForm):
             "no_show_call_days": "Bellen wie niet is gestart, binnen (werkdagen)",
             "coach_answer_days": "Een coach antwoordt op een verzoek binnen (werkdagen)",
             "minutes_per_case": "Tijd voor een dossier aan de Overstaptafel (minuten)",
+            "extension_months": "De begeleiding is te verlengen met hooguit (maanden)",
+            "handover_answer_days": "Een ontvanger antwoordt op een overdracht binnen (werkdagen)",
         }
 
     LIMITS = {
@@ -41,6 +50,8 @@ class PolicyForm(ModelForm):
         "no_show_call_days": (1, 20),
         "coach_answer_days": (1, 20),
         "minutes_per_case": (1, 60),
+        "extension_months": (1, 18),
+        "handover_answer_days": (1, 40),
     }
 
     def __init__(self, *args, **kwargs):
@@ -177,18 +188,84 @@ class YearForm(Form):
 
 
 class MilestonesForm(Form):
-    """All the dates of one transition year on one page, in the order of the calendar."""
+    """All of one transition year on one page, in the order of the calendar: when, name and who.
 
-    def __init__(self, *args, milestones: list[Milestone], **kwargs):
+    `saving`: the button that saves; then a date that moves wants a reason.
+    """
+
+    def __init__(self, *args, milestones: list[Milestone], saving: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.milestones, self.saving = milestones, saving
         for milestone in milestones:
-            who = milestone.get_owner_role_display()
-            group = f", {milestone.target_group}" if milestone.target_group else ""
+            called = f" van {milestone.label}"
             self.fields[milestone.kind] = forms.DateField(
                 label=milestone.label,
                 initial=milestone.date_on,
-                widget=DateInput(),
-                help_text=f"Wie: {who}{group}",
+                widget=DateInput({"aria-label": f"Datum{called}"}),
+            )
+            self.fields[f"{milestone.kind}_label"] = forms.CharField(
+                label="Naam",
+                max_length=100,
+                initial=milestone.label,
+                widget=forms.TextInput({"aria-label": f"Naam{called}"}),
+            )
+            self.fields[f"{milestone.kind}_role"] = forms.ChoiceField(
+                label="Wie",
+                choices=ROLE_CHOICES,
+                initial=milestone.owner_role,
+                widget=forms.Select({"aria-label": f"Wie{called}"}),
+            )
+        self.fields["reason"] = forms.CharField(
+            label="Waarom verzet u een datum?",
+            max_length=100,
+            required=False,
+            help_text="Dit komt in de geschiedenis van elk dossier dat meeschuift.",
+        )
+
+    def rows(self):
+        """For the page: each milestone with its three fields."""
+        for milestone in self.milestones:
+            yield {
+                "milestone": milestone,
+                "date": self[milestone.kind],
+                "label": self[f"{milestone.kind}_label"],
+                "role": self[f"{milestone.kind}_role"],
+            }
+
+    def clean(self):
+        data = super().clean()
+        if self.saving and not data.get("reason") and not self.errors and self.moves():
+            self.add_error("reason", "Schrijf kort op waarom de datum verandert.")
+        return data
+
+    def values(self, suffix: str = "") -> dict:
+        """What was filled in, by kind: dates, or with a suffix names (_label) or roles (_role)."""
+        return {m.kind: self.cleaned_data[f"{m.kind}{suffix}"] for m in self.milestones}
+
+    def moves(self) -> list[Move]:
+        """Which milestones get another date."""
+        dates = self.values()
+        return [
+            Move(m.kind, m.date_on, dates[m.kind])
+            for m in self.milestones
+            if dates[m.kind] != m.date_on
+        ]
+
+
+class NormsForm(Form):
+    """The norm of each indicator of a year; empty is no norm."""
+
+    def __init__(self, *args, norms: dict[str, int], **kwargs):
+        super().__init__(*args, **kwargs)
+        for indicator in NormIndicator:
+            self.fields[indicator.value] = forms.IntegerField(
+                label=indicator.label,
+                min_value=0,
+                max_value=100,
+                required=False,
+                initial=norms.get(indicator.value),
+                help_text="In procenten.",
+                widget=forms.NumberInput({"inputmode": "numeric"}),
             )
 
 

@@ -20,15 +20,21 @@ from overstap.organisations.models import (
     Milestone,
     Organisation,
     Region,
+    ScheduledRun,
     SchoolHoliday,
     TransitionYear,
     User,
 )
 
 STALLED_AFTER = timedelta(minutes=5)
+# A day, and an hour for a run that takes long.
+LATE_AFTER = timedelta(hours=25)
 JOBS = {
     "calendar": "Kalender: mijlpalen, herinneringen en termijnen",
-    "outbox": "Berichten en mails versturen",
+    "coach-answers": "Verzoeken aan coaches die te lang wachten",
+    "outbox": "Berichten bezorgen",
+    "mails": "Mails versturen",
+    "digests": "Overzichtsmails klaarzetten",
     "timers": "Taken die vandaag of nu beginnen",
     "stalled-jobs": "Vastgelopen werk hervatten",
 }
@@ -163,18 +169,35 @@ def overview(region: Region, today: date) -> dict:
 # Automatic tasks ------------------------------------------------------------------------------
 
 
-def schedule() -> list[dict]:
-    """Every job that runs by itself, from the settings: what it does and when (Dutch)."""
+def schedule(now: datetime) -> list[dict]:
+    """Every job that runs by itself: what it does, when, its last run, and whether that is late.
+
+    `wrong` names by number what the last calendar could not do.
+    """
+    runs = {run.task: run for run in ScheduledRun.objects.all()}
     rows = []
     for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
+        run = runs.get(entry["task"])
         rows.append(
             {
                 "name": JOBS.get(name, name),
                 "task": entry["task"],
                 "when": when(entry["schedule"]),
+                "run": run,
+                "is_late": run is None or run.done_at is None or run.done_at < now - LATE_AFTER,
             }
         )
     return rows
+
+
+def late_jobs(now: datetime) -> list[str]:
+    """The jobs of the clock that did not end well for a day, by their Dutch name."""
+    return [row["name"] for row in schedule(now) if row["is_late"]]
+
+
+def last_sweep() -> Job | None:
+    """The last run of the calendar, with how far it is and what it could not do."""
+    return Job.objects.filter(kind="calendar").order_by("-created_at", "-pk").first()
 
 
 def when(planned) -> str:

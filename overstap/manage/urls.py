@@ -1,6 +1,6 @@
 from django.urls import path
 
-from overstap.manage.views import home, people, regions, watching, years
+from overstap.manage.views import home, mails, people, regions, watching, years
 
 app_name = "manage"
 urlpatterns = [
@@ -22,9 +22,13 @@ urlpatterns = [
     path("overstapjaren/", years.years, name="years"),
     path("overstapjaren/nieuw/", years.year_new, name="year_new"),
     path("overstapjaren/<int:pk>/", years.year, name="year"),
+    path("overstapjaren/<int:pk>/normen/", years.norms, name="year_norms"),
     path("overstapjaren/<int:pk>/kopieren/", years.year_copy, name="year_copy"),
     path("vakanties/", years.holidays, name="holidays"),
+    path("vakanties/<int:pk>/", years.holiday, name="holiday"),
     path("vakanties/<int:pk>/verwijderen/", years.holiday_remove, name="holiday_remove"),
     path("automatische-taken/", watching.jobs, name="jobs"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<int:pk>/opnieuw/", mails.mail_again, name="mail_again"),
     path("inzagelog/", watching.looks, name="looks"),
 ]

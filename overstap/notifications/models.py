@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from overstap.organisations.enums import DigestChoice
+
 
 class OutboxState(models.TextChoices):
     WAITING = "waiting", "Wacht"
@@ -30,6 +32,8 @@ class Outbox(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     payload = models.JSONField(default=dict, blank=True)
+    # The code of a file that `notifications.attachments` builds when the mail is sent.
+    attachment = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(
@@ -52,6 +56,7 @@ class Outbox(models.Model):
             "case_id",
             "user",
             "payload",
+            "attachment",
             "created_at",
             "due_at",
             "state",
@@ -110,3 +115,86 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.subject_code} {self.pk}"
+
+
+class Resend(models.Model):
+    """A mail that did not surely arrive and that somebody sent again: who, when and why."""
+
+    outbox = models.ForeignKey(Outbox, on_delete=models.PROTECT, related_name="resends")
+    by = models.ForeignKey(
+        "organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name="door"
+    )
+    at = models.DateTimeField("op")
+    former_state = models.CharField("was", max_length=10, choices=OutboxState.choices)
+    reason = models.CharField("reden", max_length=300)
+
+    class Privacy:
+        personal = {}
+        kept = {"id", "outbox", "by", "at", "former_state", "reason"}
+
+    class Meta:
+        verbose_name = "opnieuw verzonden mail"
+        verbose_name_plural = "opnieuw verzonden mails"
+        constraints = [
+            models.CheckConstraint(
+                name="resend_state_known", condition=Q(former_state__in=OutboxState.values)
+            )
+        ]
+
+    def __str__(self):
+        return f"opnieuw verzonden {self.outbox_id}"
+
+
+class DigestRun(models.Model):
+    """One period whose digests were put in the outbox; the unique period makes that once."""
+
+    choice = models.CharField("soort", max_length=10, choices=DigestChoice.choices)
+    period = models.CharField("periode", max_length=12)
+    at = models.DateTimeField("op")
+    mails = models.PositiveIntegerField("mails", default=0)
+
+    class Privacy:
+        personal = {}
+        kept = {"id", "choice", "period", "at", "mails"}
+
+    class Meta:
+        verbose_name = "overzichtsmail"
+        verbose_name_plural = "overzichtsmails"
+        constraints = [
+            models.UniqueConstraint(name="digest_run_once", fields=["choice", "period"]),
+            models.CheckConstraint(
+                name="digest_run_choice_known", condition=Q(choice__in=DigestChoice.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.choice} {self.period}"
+
+
+class FeedLink(models.Model):
+    """The secret address of somebody's calendar feed; only a hash of it is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="feed_links"
+    )
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField("gemaakt op")
+    revoked_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
+    last_read_at = models.DateTimeField("laatst gelezen op", null=True, blank=True)
+
+    class Privacy:
+        personal = {}
+        kept = {"id", "user", "token_digest", "made_at", "revoked_at", "last_read_at"}
+
+    class Meta:
+        verbose_name = "agendalink"
+        verbose_name_plural = "agendalinks"
+        constraints = [
+            # One link at a time, so that making a new one ends the former.
+            models.UniqueConstraint(
+                name="feed_link_one_live", fields=["user"], condition=Q(revoked_at__isnull=True)
+            )
+        ]
+
+    def __str__(self):
+        return f"agendalink {self.pk}"

@@ -95,8 +95,44 @@ class MilestoneKind(models.TextChoices):
     YEAR_CLOSE = "year_close", "Jaar afsluiten"
 
 
+class NormIndicator(models.TextChoices):
+    """What a region sets a norm for on each date of the figures (domain.md 5.1)."""
+
+    APPLIED_VMBO = "applied_vmbo", "1 april: vmbo en isk aangemeld"
+    APPLIED_VO = "applied_vo", "1 april: vo aangemeld"
+    DOSSIER_APPLIED = "dossier_applied", "1 april: wie aangemeld is, heeft een afgerond DDD"
+    PROVISIONAL_VMBO = "provisional_vmbo", "1 juni: vmbo en isk minstens voorlopig geplaatst"
+    PROVISIONAL_VO = "provisional_vo", "1 juni: vo minstens voorlopig geplaatst"
+    WARM_HANDOVER = "warm_handover", "1 oktober: pro, vso en opdc warm overgedragen"
+    DOSSIER_COUNT = "dossier_count", "1 oktober: wie aangemeld is, heeft een afgerond DDD"
+    STARTED_VMBO = "started_vmbo", "1 oktober: vmbo en isk geplaatst en gestart"
+    STARTED_VO = "started_vo", "1 oktober: vo geplaatst en gestart"
+
+
+# The norms of region Utrecht (domain.md 5.1), to start from.
+USUAL_NORMS = {
+    NormIndicator.APPLIED_VMBO: 95,
+    NormIndicator.APPLIED_VO: 90,
+    NormIndicator.DOSSIER_APPLIED: 90,
+    NormIndicator.PROVISIONAL_VMBO: 90,
+    NormIndicator.PROVISIONAL_VO: 90,
+    NormIndicator.WARM_HANDOVER: 100,
+    NormIndicator.DOSSIER_COUNT: 100,
+    NormIndicator.STARTED_VMBO: 95,
+    NormIndicator.STARTED_VO: 95,
+}
+
+
 class JobStatus(models.TextChoices):
     QUEUED = "queued", "Wacht"
     RUNNING = "running", "Bezig"
     DONE = "done", "Klaar"
     FAILED = "failed", "Mislukt"
+
+
+class DigestChoice(models.TextChoices):
+    """How often somebody gets a mail that says that something waits."""
+
+    DAILY = "daily", "Elke werkdag"
+    WEEKLY = "weekly", "Elke maandag"
+    NONE = "none", "Nooit"

@@ -23,6 +23,15 @@ class DefaultMilestone:
         return str(self.kind.label)
 
 
+@dataclass(frozen=True)
+class Move:
+    """A milestone that goes from one date to another."""
+
+    kind: str
+    old: date
+    new: date
+
+
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
     """The n-th Monday (0) .. Sunday (6) of a month."""
     first = date(year, month, 1)

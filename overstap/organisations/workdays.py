@@ -30,11 +30,27 @@ def national_days(year: int) -> frozenset[date]:
     return frozenset(Netherlands(years=year))
 
 
+def coming_national_days(today: date) -> list[tuple[date, str]]:
+    """The national days from `today` to the end of next year, with their Dutch names, in order."""
+    days = Netherlands(years=(today.year, today.year + 1), language="nl")
+    return sorted((day, name) for day, name in days.items() if day >= today)
+
+
 def is_workday(day: date, holidays: Iterable[Holiday] = ()) -> bool:
     """Whether people work on `day`; `holidays` are the school holidays of the region."""
     if day.weekday() >= WEEKEND or day in national_days(day.year):
         return False
     return not any(holiday.starts_on <= day <= holiday.ends_on for holiday in holidays)
+
+
+def why_off(day: date, holidays: Iterable[Holiday] = ()) -> str:
+    """Why nobody works on `day` (Dutch, such as "zaterdag" or "Hemelvaartsdag"); "" when they do."""
+    for holiday in holidays:
+        if holiday.starts_on <= day <= holiday.ends_on:
+            return getattr(holiday, "label", "") or "vakantie"
+    if name := Netherlands(years=day.year, language="nl").get(day):
+        return name
+    return ("zaterdag", "zondag")[day.weekday() - WEEKEND] if day.weekday() >= WEEKEND else ""
 
 
 def next_workday(day: date, holidays: Iterable[Holiday] = ()) -> date:

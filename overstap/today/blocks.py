@@ -1,14 +1,15 @@
 """Which blocks a role gets on Vandaag, and what is in them.
 
-Each list and each block is one query, whatever the number of rows; whether a name may be shown
-comes with the row.
+All lists come in one query, and of whom they are in a second one, whatever the number of rows.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from cases.enums import Status
@@ -21,18 +22,24 @@ from overstap.organisations.enums import (
     MilestoneKind,
     Role,
 )
+from overstap.privacy.groups import DataGroup, mask
 from overstap.today import queries
-from overstap.today.lines import (
-    Line,
-    Lines,
-    action_line,
-    case_line,
-    list_url,
-    total_of,
-    work_line,
-)
+from overstap.today.lines import Line, Lines, case_line, line_of, list_url
+from overstap.today.queries import BUCKETS, LIMIT, Found, Person
+from overstap.today.queries.gathering import case_branch, count_branch, gather_notices
 
-TITLES = {"late": "Te laat", "today": "Vandaag", "week": "Deze week", "later": "Later"}
+TITLES = {
+    "late": "Te laat",
+    "today": "Vandaag",
+    "new": "Nieuw voor u",
+    "week": "Deze week",
+    "later": "Later",
+    "waiting": "Wacht op een ander",
+    "snoozed": "Uitgesteld",
+}
+# Who phones young people: they start the day with a number to dial.
+CALLERS = COACHES | OFFICERS | {Role.MBO_INTAKE}
+CALL_FIRST = 3
 # They see figures or settings, no young people: lists of cases would always be empty.
 WITHOUT_CASES = {Role.FUNCTIONAL_ADMIN, Role.MANAGER, Role.PRIVACY_OFFICER, Role.SCHOOL_ADMIN}
 FEWEST = 5
@@ -64,24 +71,28 @@ class Block:
 class Board:
     """All of Vandaag for one person."""
 
+    call_first: list[Line] = field(default_factory=list)
     lists: list[Lines] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     notices: list[Any] = field(default_factory=list)
     notice_total: int = 0
+    changes: list[Any] = field(default_factory=list)
+    change_total: int = 0
     lead: str = ""
     case_ids: list[int] = field(default_factory=list)
+    groups: int = 0
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A list of cases with what is said of each."""
+    """A list of cases with what is said of each; `order` are columns of a case."""
 
     key: str
     title: str
-    rows: list[Case]
-    note: Callable[[Case], str] = lambda case: ""
+    rows: QuerySet[Case]
+    order: str
+    note: Callable[[Person], str]
     more_url: str = ""
-    bad: bool = False
 
 
 def address(name: str) -> str:
@@ -92,45 +103,63 @@ def address(name: str) -> str:
         return ""
 
 
-def board(by, today: date) -> Board:
-    """Everything on Vandaag for this membership, on this day."""
+def board(by, today: date, since: datetime | None) -> Board:
+    """Everything on Vandaag for this membership; `since` is when the visit before this ended."""
     result = Board()
-    found = queries.notices(by)
-    result.notices, result.notice_total = found, total_of(found)
-    has_cases = by.role not in WITHOUT_CASES
-    work = queries.my_work(by, today) if has_cases else []
-    actions = queries.my_actions(by, today) if has_cases else []
+    if by.role in WITHOUT_CASES:
+        _tell(result, gather_notices(by), {})
+        result.blocks = list(_blocks(by, today))
+        return result
     drafts = list(_drafts(by, today))
-    cases = [item.case for item in (*work, *actions)]
-    cases += [case for draft in drafts for case in draft.rows]
-    result.case_ids = sorted({case.pk for case in cases})
-    if has_cases:
-        result.lists = _buckets(work, actions)
-    for draft in drafts:
-        rows = [case_line(case, draft.note) for case in draft.rows]
-        total = total_of(draft.rows)
-        if total:
-            result.lists.append(
-                Lines(draft.key, draft.title, rows, total, draft.more_url, draft.bad)
-            )
+    found = queries.gather(by, today, since, [*_branches(drafts), *_counts(by)])
+    changes = queries.changes_since(by, since)
+    shown = [row.case_id for row in found if row.case_id and row.source != "notice"]
+    people = queries.people_in(by, {*shown, *(change.case_id for change in changes[:LIMIT])})
+    result.case_ids = sorted(people)
+    phones = DataGroup.F2 if any(person.phone for person in people.values()) else DataGroup.F1
+    result.groups = mask(DataGroup.F0, DataGroup.F1, phones) if people else 0
+    _tell(result, found, people, changes)
+    result.lists = _buckets(found, people)
+    result.call_first = _call_first(by, result.lists)
+    result.lists += _lists_of_cases(drafts, found, people)
+    counts = Counter({(row.words, row.bucket): row.total for row in found if row.source == "count"})
     result.blocks = list(_blocks(by, today))
     if by.role in COACHES:
-        load = queries.caseload(by)
+        load = {bucket: n for (key, bucket), n in counts.items() if key == "caseload"}
         result.lead = _lead(sum(load.values()))
-        result.blocks.append(
-            Block(
-                "caseload",
-                "Uw jongeren",
-                "figures",
-                [
-                    Figure(status.label, load[status], list_url(tab="mijn", status=status))
-                    for status in Status
-                    if load.get(status)
-                ],
-                "" if load else "U begeleidt nu niemand.",
-            )
-        )
+        result.blocks.append(_caseload(load))
     return result
+
+
+def _branches(drafts: list[_Draft]):
+    return [case_branch(draft.key, draft.rows, draft.order) for draft in drafts]
+
+
+def _counts(by):
+    if by.role in COACHES:
+        yield count_branch("caseload", queries.caseload(by), per="status")
+
+
+def _tell(result: Board, found: list[Found], people, changes=()) -> None:
+    """Put what others said and did on the board."""
+    notices = [row for row in found if row.source == "notice"]
+    result.notices = sorted(notices, key=lambda row: (row.at, row.pk), reverse=True)
+    result.notice_total = notices[0].total if notices else 0
+    result.changes = [
+        (people[change.case_id], change) for change in changes[:LIMIT] if change.case_id in people
+    ]
+    result.change_total = len(changes)
+
+
+def _caseload(load: dict[str, int]) -> Block:
+    rows = [
+        Figure(status.label, load[status], list_url(tab="mijn", status=status))
+        for status in Status
+        if load.get(status)
+    ]
+    return Block(
+        "caseload", "Uw jongeren", "figures", rows, "" if load else "U begeleidt nu niemand."
+    )
 
 
 def _lead(count: int) -> str:
@@ -139,26 +168,41 @@ def _lead(count: int) -> str:
     return "U begeleidt 1 jongere." if count == 1 else f"U begeleidt {count} jongeren."
 
 
-def _buckets(work, actions) -> list[Lines]:
+def _buckets(found: list[Found], people: dict[int, Person]) -> list[Lines]:
+    """The buckets in their order; each task and action is in one of them."""
     lists = []
-    for key in queries.BUCKETS:
-        tasks = [item for item in work if item.bucket == key]
-        agreed = [item for item in actions if item.bucket == key]
-        total = total_of(tasks) + total_of(agreed)
-        rows: list[Line] = [work_line(item) for item in tasks]
-        rows += [action_line(item) for item in agreed]
-        rows.sort(key=lambda line: (line.due_on, line.name))
-        if total or key == "late":
-            lists.append(
-                Lines(
-                    key,
-                    TITLES[key],
-                    rows[: queries.LIMIT],
-                    total,
-                    list_url(tab="mijn"),
-                    bad=key == "late",
-                )
-            )
+    for key in BUCKETS:
+        rows = [row for row in found if row.bucket == key and row.source in {"work", "action"}]
+        totals = {row.source: row.total for row in rows}
+        rows.sort(key=lambda row: (row.due_on, row.source, row.pk))
+        lines = [line_of(row, people[row.case_id]) for row in rows if row.case_id in people]
+        if lines or key == "late":
+            more = list_url(tab="mijn")
+            total = sum(totals.values())
+            lists.append(Lines(key, TITLES[key], lines[:LIMIT], total, more, bad=key == "late"))
+    return lists
+
+
+def _call_first(by, lists: list[Lines]) -> list[Line]:
+    """The first young people to phone: who waits longest for what is due, once each."""
+    if by.role not in CALLERS:
+        return []
+    due = [row for one in lists if one.key in {"late", "today", "new"} for row in one.rows]
+    first = {row.url: row for row in reversed(due) if row.dial}
+    return sorted(first.values(), key=due.index)[:CALL_FIRST]
+
+
+def _lists_of_cases(drafts, found: list[Found], people: dict[int, Person]) -> list[Lines]:
+    lists = []
+    for draft in drafts:
+        rows = [row for row in found if row.source == "list" and row.bucket == draft.key]
+        lines = [
+            case_line(people[row.case_id], draft.note(people[row.case_id]))
+            for row in rows
+            if row.case_id in people
+        ]
+        if lines:
+            lists.append(Lines(draft.key, draft.title, lines, rows[0].total, draft.more_url))
     return lists
 
 
@@ -167,8 +211,9 @@ def _drafts(by, today: date):
         yield _Draft(
             "signals",
             "Signalen op uw school" if by.role != Role.MENTOR else "Uw signalen",
-            queries.signals(by, today),
-            note=lambda case: _signal_note(case, today),
+            queries.signals(by),
+            "flagged_on",
+            note=lambda person: _signal_note(person, today),
             more_url=list_url(tab="alle", status=Status.FLAGGED),
         )
     elif by.role in COORDINATORS:
@@ -176,7 +221,8 @@ def _drafts(by, today: date):
             "attention",
             "Vraagt aandacht",
             queries.needs_attention(by, today),
-            note=lambda case: _attention_note(case, today),
+            "next_due_on",
+            note=lambda person: _attention_note(person, today),
             more_url=list_url(tab="alle"),
         )
     elif by.role in OFFICERS:
@@ -184,31 +230,25 @@ def _drafts(by, today: date):
             "municipality",
             "Niet gestart of bij u gemeld",
             queries.in_my_municipality(by),
-            note=lambda case: f"Coach: {case.coach}" if case.coach else "Geen coach",
+            "next_due_on",
+            note=lambda person: f"Coach: {person.coach}" if person.coach else "Geen coach",
             more_url=list_url(tab="alle", status=Status.NO_SHOW),
         )
-    elif by.role in COACHES:
-        yield _Draft(
-            "waiting",
-            "Wacht op een ander",
-            queries.waiting_for_others(by),
-            more_url=list_url(tab="mijn"),
-        )
 
 
-def _signal_note(case: Case, today: date) -> str:
+def _signal_note(case: Person, today: date) -> str:
     notes = []
     if not case.has_basis:
         notes.append("grondslag ontbreekt")
     days = (today - case.flagged_on).days
-    if days >= case.region.screening_reminder_days:
+    if days >= case.reminder_days:
         notes.append(f"screening wacht {days} dagen")
     return ", ".join(notes).capitalize()
 
 
-def _attention_note(case: Case, today: date) -> str:
+def _attention_note(case: Person, today: date) -> str:
     notes = []
-    if case.coach_id is None:
+    if not case.has_coach:
         notes.append("geen coach")
     if case.next_due_on and case.next_due_on < today - queries.STALLED:
         notes.append(f"staat {(today - case.next_due_on).days} dagen stil")
@@ -222,12 +262,9 @@ def _blocks(by, today: date):
         yield Block("waiting_signals", "Signalen die wachten", "waiting", rows)
         failed = sum(row.failed for row in waiting)
         if failed:
-            yield Block(
-                "imports",
-                "Bestanden",
-                "figures",
-                [Figure("Mislukt in de laatste maand", failed, address("cases:imports"), bad=True)],
-            )
+            label = "Mislukt in de laatste maand"
+            rows = [Figure(label, failed, address("cases:imports"), bad=True)]
+            yield Block("imports", "Bestanden", "figures", rows)
     elif by.role == Role.MBO_INTAKE:
         year = queries.year_on(by.region_id, MilestoneKind.NO_SHOW_DATE, today)
         numbers = queries.to_check_at_mbo(by, year)
@@ -241,6 +278,8 @@ def _blocks(by, today: date):
             ],
             f"Overstapjaar {year.year}" if year else "",
         )
+    elif by.role == Role.SCHOOL_ADMIN:
+        yield _my_school(by, today)
     elif by.role == Role.FUNCTIONAL_ADMIN:
         yield _machine_room(by, today)
     elif by.role == Role.MANAGER:
@@ -254,10 +293,31 @@ def _blocks(by, today: date):
                 Figure(
                     "Dossiers geopend in de laatste 7 dagen",
                     queries.looks_this_week(by.region_id, today),
-                    address("manage:read_log"),
+                    address("manage:looks"),
                 )
             ],
         )
+
+
+def _my_school(by, today: date) -> Block:
+    year = queries.year_on(by.region_id, MilestoneKind.COHORT_OPEN, today)
+    numbers = queries.at_my_school(by, year, today)
+    return Block(
+        "school",
+        "Uw school",
+        "figures",
+        [
+            Figure("Leerlingen in het cohort", numbers["members"], address("cases:cohort")),
+            Figure("Zonder aanmelding bij het mbo", numbers["without"], address("cases:cohort")),
+            Figure(
+                "Bestanden die mislukten",
+                numbers["failed"],
+                address("cases:imports"),
+                bad=numbers["failed"] > 0,
+            ),
+        ],
+        f"Overstapjaar {year.year}" if year else "Er is nog geen overstapjaar.",
+    )
 
 
 def _machine_room(by, today: date) -> Block:
@@ -278,6 +338,7 @@ def _machine_room(by, today: date) -> Block:
             Figure(
                 "E-mails die misschien niet aankwamen",
                 numbers["uncertain"],
+                address("manage:mails"),
                 bad=numbers["uncertain"] > 0,
             ),
             Figure(

@@ -1,9 +1,16 @@
 from django import forms
 
+from overstap.organisations.enums import DigestChoice
 from overstap.ui.forms import Form
 
 
 class ProfileForm(Form):
+    digest = forms.ChoiceField(
+        label="Mail als er iets nieuws is",
+        choices=DigestChoice.choices,
+        widget=forms.RadioSelect,
+        help_text="In de mail staan alleen een aantal en een link. Geen namen.",
+    )
     hotkeys = forms.BooleanField(
         label="Sneltoetsen gebruiken",
         required=False,

@@ -1,19 +1,21 @@
-"""One line of Vandaag: who, what next, status, by when. A name only for who may read it (F1)."""
+"""One line of Vandaag: who, what next, status, by when, and what can be done with it at once."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
-from cases.enums import OPEN
 from cases.flow_texts import title, url_for
-from cases.models import ActionItem, Case, WorkItem
+from overstap.today.queries import Found, Person
+
+# The page to come back to, for the forms of a task that were opened here.
+BACK = "?terug=vandaag"
+AGREED = "Afgesproken actie"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row for templates/today/lines.html."""
+    """A row for templates/today/lines.html. An empty url means that it cannot be done here."""
 
     name: str
     url: str
@@ -23,6 +25,17 @@ class Line:
     tone: str
     due_on: date | None
     note: str = ""
+    phone: str = ""
+    fresh: bool = False
+    done_url: str = ""
+    snooze_url: str = ""
+    claim_url: str = ""
+    release_url: str = ""
+
+    @property
+    def dial(self) -> str:
+        """The phone number as a link dials it: digits, and a plus in front."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
 
 
 @dataclass(frozen=True)
@@ -42,55 +55,58 @@ class Lines:
         return self.total - len(self.rows)
 
 
-def name_of(case: Case, *, named: bool) -> str:
-    """The young person's name for who may read it, else the number of the case."""
-    return case.student.full_name if named else f"Dossier {case.number}"
-
-
-def _line(
-    case: Case, *, named: bool, step: str, due_on, step_url: str = "", note: str = ""
-) -> Line:
+def line_of(found: Found, person: Person) -> Line:
+    """A task or an agreed action of this person, or one that waits for somebody else."""
+    is_mine = found.bucket != "waiting"
+    doing = _doing(found) if is_mine else {}
+    is_task = found.source == "work"
     return Line(
-        name=name_of(case, named=named),
-        url=case.get_absolute_url(),
-        step=step,
-        step_url=step_url,
-        status=case.get_status_display(),
-        tone=case.tone,
-        due_on=due_on,
+        name=person.name,
+        url=_case_url(person.pk),
+        step=title(found.words) if is_task else found.words or AGREED,
+        step_url=url_for(found.words, person.pk) if is_task and is_mine else "",
+        status=person.label,
+        tone=person.tone,
+        due_on=found.due_on,
+        phone=person.phone if is_mine else "",
+        fresh=found.fresh and is_mine,
+        **doing,
+    )
+
+
+def _doing(found: Found) -> dict[str, str]:
+    if found.source == "action":
+        return {
+            "done_url": reverse("cases:item_done", args=[found.pk]) + BACK,
+            "snooze_url": reverse("cases:item_snooze", args=[found.pk]) + BACK,
+        }
+    urls = {"snooze_url": reverse("cases:snooze", args=[found.pk]) + BACK}
+    if found.mark == "post":
+        urls["claim_url"] = reverse("cases:claim", args=[found.pk])
+    elif found.mark == "taken":
+        urls["release_url"] = reverse("cases:release", args=[found.pk])
+    return urls
+
+
+def case_line(person: Person, note: str) -> Line:
+    """A case with its next step."""
+    return Line(
+        name=person.name,
+        url=_case_url(person.pk),
+        step=title(person.next_step) if person.next_step and person.is_open else "",
+        step_url="",
+        status=person.label,
+        tone=person.tone,
+        due_on=person.next_due_on,
         note=note,
     )
 
 
-def work_line(item: WorkItem) -> Line:
-    """A task of a flow; the step leads to the form that does it."""
-    return _line(
-        item.case,
-        named=item.named,
-        step=title(item.kind),
-        step_url=url_for(item.kind, item.case_id),
-        due_on=item.due_on,
-    )
-
-
-def action_line(item: ActionItem) -> Line:
-    """An agreed action."""
-    return _line(item.case, named=item.named, step=item.what, due_on=item.due_on)
-
-
-def case_line(case: Case, note: Callable[[Case], str]) -> Line:
-    """A case with its next step."""
-    step = title(case.next_step) if case.next_step and case.status in OPEN else ""
-    return _line(case, named=case.named, step=step, due_on=case.next_due_on, note=note(case))
+def _case_url(pk: int) -> str:
+    return reverse("cases:detail", args=[pk])
 
 
 def list_url(**filters: str) -> str:
     """The address of Dossiers with these filters."""
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     return reverse("cases:list") + (f"?{query}" if query else "")
-
-
-def total_of(rows: Iterable) -> int:
-    """The count that a window put on each row."""
-    first = next(iter(rows), None)
-    return first.total if first is not None else 0

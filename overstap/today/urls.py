@@ -1,12 +1,15 @@
 from django.urls import path
 
-from overstap.today import views
+from overstap.today.views import feed, home, profile
 
 app_name = "today"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("berichten/gelezen/", views.read_all, name="read_all"),
-    path("berichten/<int:pk>/gelezen/", views.read_one, name="read_one"),
-    path("profiel/", views.profile, name="profile"),
+    path("", home.home, name="home"),
+    path("berichten/gelezen/", home.read_all, name="read_all"),
+    path("berichten/<int:pk>/gelezen/", home.read_one, name="read_one"),
+    path("profiel/", profile.profile, name="profile"),
+    path("profiel/agenda/maken/", profile.feed_make, name="feed_make"),
+    path("profiel/agenda/intrekken/", profile.feed_revoke, name="feed_revoke"),
+    path("agenda/<str:token>.ics", feed.feed, name="feed"),
 ]

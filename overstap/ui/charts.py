@@ -67,6 +67,43 @@ def stacked(rows, series, *, title, ident):
     return _svg(top + max(len(rows), 1) * ROW, title, description, parts, ident)
 
 
+def load_bar(done, asked, capacity, top):
+    """One thin bar beside a sentence that says the same: work, what is asked, and the limit.
+
+    `top` is the number at the right end, the same for all bars of a page. What lies beyond
+    `capacity` is drawn in the colour of too much.
+    """
+    top = max(top, 1)
+    width = 200
+    parts, x = [], 0.0
+    for number, css in (
+        (min(done, capacity), "os-fill-1"),
+        (max(done - capacity, 0), "os-fill-3"),
+        (asked, "os-fill-2"),
+    ):
+        if number > 0:
+            part = width * number / top
+            parts.append(
+                format_html(
+                    '<rect x="{}" y="3" width="{}" height="10" class="{}"/>',
+                    round(x, 1),
+                    round(part, 1),
+                    css,
+                )
+            )
+            x += part
+    limit = round(min(width * capacity / top, width - 1), 1)
+    return format_html(
+        '<svg class="os-loadbar" viewBox="0 0 {} 16" aria-hidden="true" focusable="false">'
+        '<rect x="0" y="3" width="{}" height="10" class="os-loadbar__room"/>{}'
+        '<rect x="{}" y="0" width="1.5" height="16" class="os-loadbar__limit"/></svg>',
+        width,
+        limit,
+        _join(parts),
+        limit,
+    )
+
+
 def _stack(label, numbers, y, most):
     """Return one stacked bar with its label."""
     parts = [

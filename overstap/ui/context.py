@@ -16,6 +16,7 @@ IMPORTERS = {
     "functional_admin",
 }
 MANAGERS = {"regional_coordinator", "programme_lead", "functional_admin", "privacy_officer"}
+COORDINATING = {"regional_coordinator", "programme_lead"}
 # They keep the system, not the dossiers (security.md 3.4: no F1-F9).
 WITHOUT_CASES = {"functional_admin", "privacy_officer"}
 
@@ -23,7 +24,9 @@ WITHOUT_CASES = {"functional_admin", "privacy_officer"}
 NAV = [
     ("Vandaag", "today:home", "today", lambda role: True),
     ("Dossiers", "cases:list", "cases", lambda role: role not in WITHOUT_CASES),
+    ("Coaches", "coaches:board", "coaches", lambda role: role in COORDINATING),
     ("Overstaptafels", "meetings:list", "meetings", lambda role: role not in WITHOUT_CASES),
+    ("Acties", "cases:items", "items", lambda role: role not in WITHOUT_CASES),
     ("Controles", "cases:checks", "checks", lambda role: role not in WITHOUT_CASES),
     ("Inlezen", "cases:imports", "imports", lambda role: role in IMPORTERS),
     ("Beheer", "manage:home", "manage", lambda role: role in MANAGERS),

@@ -1,6 +1,7 @@
 """What is measured, one function per process: pages, a transition, the sweep, an import."""
 
 import io
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -19,7 +20,8 @@ from tests.bench.measuring import Figure, Rendering, as_rows, client_of, get, pe
 from tests.bench.templates import MOMENT, THIS_YEAR
 from tests.factories.cases import at
 
-SWEPT = 5_000
+# A sample for a busy machine: BENCH_SWEPT=300; the limit goes along.
+SWEPT = int(os.environ.get("BENCH_SWEPT", "5000"))
 IMPORTED = 7_000
 SUMMER = at(THIS_YEAR, 7, 20)
 
@@ -167,7 +169,8 @@ def sweep(size: str, who: dict) -> dict:
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
     if done.failed or done.done != SWEPT:
         raise RuntimeError(f"sweep: {done.done} done, {done.failed} failed")
-    return _long("kalender: 5.000 dossiers", seconds, busy, limit=180, grown=before)
+    limit = round(180 * SWEPT / 5_000, 1)
+    return _long(f"kalender: {SWEPT} dossiers", seconds, busy, limit=limit, grown=before)
 
 
 def imports(size: str, who: dict) -> dict:
@@ -198,14 +201,14 @@ def imports(size: str, who: dict) -> dict:
     return _long("inlezen: 7.000 leerlingen", seconds, busy, limit=60, grown=before)
 
 
-def _long(what: str, seconds: float, busy: float, *, limit: int, grown: float) -> dict:
+def _long(what: str, seconds: float, busy: float, *, limit: float, grown: float) -> dict:
     figure = Figure(
         what,
         p50=1000 * seconds,
         p95=1000 * seconds,
         cpu=1000 * busy,
         note=f"geheugen +{peak_memory() - grown:.0f} MB",
-        target=f"hoogstens {limit} s",
+        target=f"hoogstens {limit:g} s",
         missed=seconds > limit,
     )
     return {"figures": as_rows([figure]), "memory": peak_memory()}

@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from overstap.organisations.today import move_clock
-from tests.browser.people import Person
+from tests.browser.people import Bytes, Person
 from tests.factories.cases import at
 from tests.services import axe, chromium
 
@@ -81,6 +81,14 @@ def surf(browser, live_server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def answers(live_server):
+    """Every answer of the server while this test runs; see `people.Bytes`."""
+    heard = Bytes(live_server.thread.httpd)
+    yield heard
+    heard.stop()
 
 
 def note(page, message):

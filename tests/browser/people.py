@@ -1,7 +1,9 @@
 """A person at a browser: opens pages, fills in fields by their label, presses what it says."""
 
 import re
+from http.cookies import SimpleCookie
 
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 expect.set_options(timeout=15_000)
@@ -45,6 +47,52 @@ def give_names(world):
     world.municipal.name = "Gemeente Ommen"
     world.municipal.save()
     return world
+
+
+class Bytes:
+    """Every answer that people got: (who, url, bytes with headers), as the server sent it.
+
+    For tests that look for what may not leak. Read at the server, because a browser forgets what
+    it got when somebody goes to the next page. `listen(page, "officer")` says whose a page is.
+    """
+
+    def __init__(self, httpd):
+        self.seen: list[tuple[str, str, bytes]] = []
+        self._names: dict[str, str] = {}
+        self._httpd, self._app = httpd, httpd.get_app()
+        httpd.set_app(self._answer)
+
+    def listen(self, page: Page, who: str) -> "Bytes":
+        """From now on the answers to whoever is logged in on this page are of `who`."""
+        cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+        self._names[cookies[settings.SESSION_COOKIE_NAME]] = who
+        return self
+
+    def of(self, who: str) -> list[tuple[str, bytes]]:
+        """The (url, bytes) that this person got."""
+        return [(url, answer) for name, url, answer in self.seen if name == who]
+
+    def stop(self) -> None:
+        """Let the server answer by itself again."""
+        self._httpd.set_app(self._app)
+
+    def _answer(self, environ, start_response):
+        heads: list[tuple[str, str]] = []
+
+        def start(status, headers, exc_info=None):
+            heads.extend(headers)
+            return start_response(status, headers, exc_info)
+
+        body = self._app(environ, start)
+        parts = list(body)
+        if hasattr(body, "close"):
+            body.close()
+        if not environ["PATH_INFO"].startswith(settings.STATIC_URL):
+            cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
+            who = self._names.get(cookie.value, "") if cookie else ""
+            url = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+            self.seen.append((who, url, b"\r\n".join([repr(heads).encode(), *parts])))
+        return parts
 
 
 class Person:
@@ -107,6 +155,11 @@ class Person:
         """Tick these boxes or tiles."""
         for label in labels:
             self.page.locator("main").get_by_label(label, exact=True).first.check()
+        return self
+
+    def tick_coach(self, name: str) -> "Person":
+        """Choose a coach from a list in which each shows the load as well."""
+        self.page.locator("main .os-option").filter(has_text=name).locator("input").check()
         return self
 
     def shot(self, name: str) -> "Person":

@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cases.actions import basis, ending, evaluating, items, people
+from cases.actions import (
+    aftercare,
+    basis,
+    ending,
+    evaluating,
+    handing_over,
+    items,
+    people,
+    reassigning,
+)
+from cases.enums import Level
 from cases.imports import staging
 from cases.models import ActionItem, SharingBasis, WorkItem
 from cases.rules.importing import COHORT
 from coaches import actions as coaching
+from coaches.actions import notes, plans
+from coaches.models import CoachAssignment
 from meetings import actions as tables
+from overstap.notifications.models import Outbox, OutboxState
 from overstap.organisations.actions.people import invite_person
 from overstap.organisations.enums import Role
 from overstap.privacy.groups import F0, F1, F10
@@ -41,6 +54,7 @@ class Scene:
         self._support()
         self._members()
         self._coaching()
+        self._caseload()
         self._end()
         self._tables()
         self._files()
@@ -52,6 +66,18 @@ class Scene:
             email="nieuw@overstap.example",
             name="Nina Prins",
             active_from=NOW.date(),
+        )
+        self.doubtful_mail = Outbox.objects.create(
+            event="digest:scene",
+            recipient=world.coach.user.email,
+            channel="mail",
+            subject_code="digest",
+            payload={"count": 2, "link": "/"},
+            user=world.coach.user,
+            created_at=NOW,
+            due_at=NOW,
+            state=OutboxState.UNCERTAIN,
+            last_error="TimeoutError",
         )
         self._judging()  # last: from here on every coach needs the partnership's approval
 
@@ -115,12 +141,64 @@ class Scene:
             text="Het gaat beter thuis.",
             agreement="Belt maandag terug",
         )
+        self.plan = plans.save_plan(
+            by=world.coach,
+            now=now,
+            case_id=self.guided.pk,
+            goal="Een leerbaan als kok",
+            strengths="Komt altijd op tijd",
+            obstacles="Reist niet graag alleen",
+            review_on=date(2027, 11, 15),
+        )
+        self.step = plans.save_step(
+            by=world.coach,
+            now=now,
+            case_id=self.guided.pk,
+            what="Samen de reis oefenen",
+            doer="coach",
+            due_on=date(2027, 10, 18),
+        )
+        self.note = notes.keep_note(
+            by=world.coach, now=now, case_id=self.guided.pk, text="Vraag naar de stage."
+        )
+        self.former = world.member(
+            given_names="Finn", family_name="Dekker", prefix="", level=Level.PRO
+        )
+        aftercare.add_aftercare(
+            by=world.zorgco,
+            now=now,
+            member_id=self.former.pk,
+            contact_on=date(2027, 9, 20),
+            channel="phone",
+            situation="work",
+            text="Werkt drie dagen in de bakkerij.",
+        )
         self.asking = make_case(world, "screened")
         coaching.submit_request(
             by=world.zorgco, now=now, case_id=self.asking.pk, question="Wie kan helpen kiezen?"
         )
         self.offer = coaching.offer_coach(
             by=world.coordinator, now=now, case_id=self.asking.pk, membership_id=world.coach.pk
+        )
+
+    def _caseload(self):
+        world, now = self.world, NOW
+        third = MembershipFactory(role=Role.TRANSITION_COACH, organisation=world.agency)
+        self.absence = coaching.report_absence(
+            by=world.coach,
+            now=now,
+            coach_id=world.coach.pk,
+            starts_on=date(2027, 11, 8),
+            ends_on=date(2027, 11, 12),
+            stand_in_id=world.other_coach.pk,
+        )
+        own = CoachAssignment.objects.get(case=self.guided, state="accepted")
+        self.transfer = coaching.start_transfer(
+            by=world.coordinator,
+            now=now,
+            coach_id=world.coach.pk,
+            note="Minder uren",
+            rows=[(own.pk, third.pk, self.guided.version)],
         )
 
     def _end(self):
@@ -138,8 +216,9 @@ class Scene:
             coach_says="Rustig",
             needs_support=True,
             support="Wekelijks gesprek",
+            early_reason="switch",
         )
-        self.handover = evaluating.offer_handover(
+        self.handover = handing_over.offer_handover(
             by=world.coach,
             now=at(2027, 10, 12),
             case_id=self.placed.pk,
@@ -174,6 +253,10 @@ class Scene:
         )
         self.point = put_on(world, self.planned, self.guided)
         put_on(world, self.planned, self.no_show)
+        tables.propose_members(by=world.coordinator, now=NOW, round_id=self.planned.round_id)
+        self.listed = self.planned.round.proposals.filter(
+            member__school=world.school, state="proposed"
+        ).earliest("pk")
         self.open = make_session(
             world, name="Ronde nu", starts_at=at(2027, 10, 15, 9), participants=people_there
         )
@@ -192,6 +275,49 @@ class Scene:
             actions=[],
         )
         tables.close_session(by=world.coordinator, now=at(2027, 9, 28, 12), session_id=self.done.pk)
+        tables.correct_decision(
+            by=world.coordinator,
+            now=NOW,
+            item_id=point.pk,
+            code="proceed",
+            text="Het gaat goed. De mentor houdt contact.",
+            note="Dit was vergeten",
+        )
+        self.done_point = point
+        self._agreed()
+
+    def _agreed(self):
+        """A decision that can still be undone, an action that is offered, one that is done."""
+        world = self.world
+        self.decided_point = put_on(world, self.open, make_case(world, "screened"))
+        agreed = {
+            "what": "Meeloopdag regelen",
+            "owner_id": world.zorgco.pk,
+            "organisation_id": world.school.pk,
+            "due_on": date(2027, 10, 29),
+        }
+        calling = agreed | {"what": "Ouders bellen"}
+        tables.decide(
+            by=world.coordinator,
+            now=NOW,
+            item_id=self.decided_point.pk,
+            code="other_programme",
+            text="Samen kijken bij Techniek.",
+            actions=[agreed, calling],
+        )
+        offered, done = ActionItem.objects.filter(
+            case_id=self.decided_point.case_id, source="table"
+        ).order_by("pk")
+        self.action_offer = reassigning.offer_action_item(
+            by=world.zorgco,
+            now=NOW,
+            item_id=offered.pk,
+            owner_id=world.decaan.pk,
+            organisation_id=world.school.pk,
+            note="U kent het mbo beter.",
+        )
+        items.finish_action_item(by=world.zorgco, now=NOW, item_id=done.pk, result="Gesproken")
+        self.offered_item, self.done_item = offered, done
 
     def _files(self):
         world = self.world

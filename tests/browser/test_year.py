@@ -92,14 +92,18 @@ def test_a_year_from_signal_to_handover(world, person, surf, clock):
     clock(2027, 2, 15)
     people.coach_writes_down_a_contact(cases[LOTTE])
     clock(2027, 4, 6)
-    people.table_decides(cases[LOTTE], "Overstaptafel april", "20-04-2027", "Meeloopdag regelen")
+    people.table_is_prepared(cases[LOTTE], "Overstaptafel april", "20-04-2027")
+    clock(2027, 4, 20)
+    people.table_decides(cases[LOTTE], "Meeloopdag regelen", "2027-04")
     clock(2027, 4, 28)
     people.coach_finishes("Meeloopdag regelen", cases[LOTTE])
     clock(2027, 5, 10)
     for name in cases:
         people.school_writes_down_an_application(name)
     clock(2027, 6, 1)
-    people.table_decides(cases[LOTTE], "Overstaptafel juni", "08-06-2027", "Reis oefenen")
+    people.table_is_prepared(cases[LOTTE], "Overstaptafel juni", "08-06-2027")
+    clock(2027, 6, 8)
+    people.table_decides(cases[LOTTE], "Reis oefenen", "2027-06")
     clock(2027, 6, 20)
     people.coach_finishes("Reis oefenen", cases[LOTTE])
     clock(2027, 7, 12, 6)
@@ -235,8 +239,8 @@ class Cast:
         coach.sees("Het contact staat in het dossier.", "Lotte twijfelt tussen zorg en horeca.")
         coach.sees("Gaat naar de open dag van Deltion")
 
-    def table_decides(self, pk, name, day, action):
-        """The coordinator plans, the coach prepares, the chair decides with an action."""
+    def table_is_prepared(self, pk, name, day):
+        """The coordinator plans a round and its table, and puts the case on the agenda."""
         iso = "-".join(reversed(day.split("-")))
         planner = self.coordinator.open("/overstaptafels/").follow("Ronde plannen")
         planner.fill("Naam", name).tick("Heeft een open dossier").fill("Datum van de ronde", iso)
@@ -247,23 +251,25 @@ class Cast:
             label = planner.page.locator("label.os-option", has_text=one).first
             label.locator("input").check()
         planner.shot("tafel-plannen").press("Tafel plannen").sees("De tafel is gepland.")
-        table = re.search(r"/overstaptafels/(\d+)/", planner.page.url)[1]
+        self.table = re.search(r"/overstaptafels/(\d+)/", planner.page.url)[1]
         planner.open(f"/dossiers/{pk}/").menu("Op de agenda zetten")
         tile = planner.page.locator("label.os-option", has_text=name)
         tile.locator("input").check()
         planner.fill("Wat is al geprobeerd?", "Open dag bezocht").press("Op de agenda zetten")
         planner.sees("Het dossier staat op de agenda.")
         self.coach.open("/overstaptafels/").sees(name)
-        self.coach.open(f"/overstaptafels/{table}/").sees(LOTTE)
-        chair = planner.open(f"/overstaptafels/{table}/").sees(LOTTE).shot("tafel-agenda")
+        self.coach.open(f"/overstaptafels/{self.table}/").sees(LOTTE)
+        planner.open(f"/overstaptafels/{self.table}/").sees(LOTTE).shot("tafel-agenda")
+
+    def table_decides(self, pk, action, month):
+        """On the day itself the chair opens the table and decides with an action."""
+        chair = self.coordinator.open(f"/overstaptafels/{self.table}/")
         chair.press("Tafel beginnen").sees("Wat beslist de tafel?", "Open dag bezocht")
-        chair.page.locator("summary", has_text="Wie zijn er?").click()
-        chair.page.locator("label.os-option", has_text="Sanne Bakker").locator("input").check()
-        chair.press("Aanwezigheid opslaan").sees("De aanwezigheid is opgeslagen.")
-        chair.press("Opslaan en volgende").sees("Besluit: Dit veld is verplicht.")
+        chair.press("Sanne Bakker").sees("1 van 3 deelnemers aanwezig")
+        chair.press("Opslaan en volgende").sees("Kies wat de tafel beslist.")
         chair.tick("Door met dit plan").fill("Wat spreken we af?", f"{action}, dan verder kijken")
         chair.fill("Wat gebeurt er?", action).choose("Wie doet dit?", "Sanne Bakker")
-        chair.fill("Uiterlijk", "2027-06-30").shot(f"tafel-besluit-{iso[:7]}")
+        chair.fill("Uiterlijk", "2027-06-30").shot(f"tafel-besluit-{month}")
         chair.press("Opslaan en volgende").sees("Alle dossiers zijn besproken.")
         chair.follow("Tafel afsluiten").press("Tafel afsluiten")
         chair.sees("De tafel is afgesloten. Dit is het verslag.", action).shot("tafel-verslag")
@@ -329,7 +335,7 @@ class Cast:
         """Half a year after the start; before that closing is refused with the reason."""
         coach = self.coach.open(f"/dossiers/{pk}/close_independent/").sees("Kan nog niet")
         coach.open(f"/dossiers/{pk}/evaluatie/").tick("Staat nog ingeschreven")
-        coach.tick("Doet nog dezelfde opleiding", "Aanwezigheid is in orde")
+        coach.tick("Doet nog dezelfde opleiding", "Aanwezigheid en resultaten zijn in orde")
         coach.fill("Wat zegt de jongere?", "Het gaat goed").fill("Wat zegt u als begeleider?", "Ja")
         if needs_support:
             coach.tick("Er is nog hulp nodig").fill("Welke hulp?", "Wekelijks gesprek over geld")

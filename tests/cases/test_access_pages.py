@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from cases.actions import evaluating, flagging, items
+from cases.actions import flagging, handing_over, items
 from cases.models import CaseEvent
 from cases.urls import urlpatterns
 from coaches.actions import add_contact
@@ -66,7 +66,7 @@ def there():
         organisation_id=world.agency.pk,
         due_on=at(2028, 4, 1).date(),
     )
-    evaluating.offer_handover(
+    handing_over.offer_handover(
         by=world.coach,
         now=at(2028, 3, 2),
         case_id=case.pk,

@@ -3,18 +3,15 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from cases import tasks
 from cases.access import groups_for
 from cases.actions import escalating, items, people, sweeping
-from cases.actions.jobs import start_job
-from cases.checks import coach_end, no_show
+from cases.checks import ages, count_date, no_show
 from cases.enums import ActionKind, ActionStatus, BasisState, Status
-from cases.models import ActionItem, Case, CaseEvent, Job, SharingBasis, WorkItem
+from cases.models import ActionItem, Case, CaseEvent, Job, SharingBasis
 from overstap.notifications.models import Outbox
-from overstap.organisations.enums import JobStatus, MilestoneKind, Role
+from overstap.organisations.enums import MilestoneKind, Role
 from overstap.organisations.models import Milestone
 from overstap.organisations.today import clock_at
 from overstap.privacy.groups import F5, F8
@@ -34,7 +31,6 @@ from tests.factories.cases import (
 from tests.factories.cases import (
     no_show as not_started,
 )
-from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +94,25 @@ def test_a_missed_morning_is_made_up(world):
     case = guided(world)
     sweep(at(2027, 8, 30, 6))
     assert fresh(case).status == Status.SUMMER
+
+
+def test_four_missed_mornings_do_each_due_thing_once_and_by_its_own_date(world):
+    """Away from 9 up to and including 12 July: the summer began on the 9th, a basis ended then."""
+    case, lapsed = guided(world), guided(world)
+    SharingBasis.objects.filter(case=lapsed).update(valid_until=date(2027, 7, 10))
+    sweep(at(2027, 7, 8, 6))
+    assert [fresh(one).status for one in (case, lapsed)] == [Status.GUIDED] * 2
+    sweep(at(2027, 7, 13, 6))
+    once = everything()
+    assert [fresh(one).status for one in (case, lapsed)] == [Status.SUMMER] * 2
+    assert SharingBasis.objects.get(case=lapsed).state == BasisState.EXPIRED
+    entered = CaseEvent.objects.filter(kind="enter_summer").order_by("pk")
+    assert list(entered.values_list("on", flat=True)) == [date(2027, 7, 13)] * 2
+    # Asked on the 8th already, weeks before the summer; not again when it began.
+    assert ActionItem.objects.filter(case=case, kind=ActionKind.SUMMER_CONTACT).count() == 1
+    for hour in (7, 8):
+        sweep(at(2027, 7, 13, hour))
+    assert everything() == once
 
 
 def test_summer_without_contact_asks_the_coach_and_before_a_coach_the_school(world):
@@ -229,6 +244,22 @@ def test_somebody_of_27_is_not_proposed_and_of_18_goes_to_the_doorstroompunt(wor
     assert "Doorstroompunt" in item.what
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_was_asked_is_not_looked_at_again(world, count, django_assert_num_queries):
+    for _ in range(count):
+        not_started(world)
+        case = escalated(world, birth_on=date(2009, 12, 10))
+        escalating.accept_escalation(by=world.officer, now=at(2027, 10, 11), case_id=case.pk)
+    day = date(2027, 11, 12)
+    with django_assert_num_queries(2):
+        assert len(count_date.due_for_escalation(day)) == count
+        assert len(ages.due_to_pass_on(day)) == count
+    sweep(at(2027, 11, 12, 6))
+    with django_assert_num_queries(2):
+        assert count_date.due_for_escalation(day) == []
+        assert ages.due_to_pass_on(day) == []
+
+
 def test_a_refused_proposal_does_not_come_back(world):
     case = not_started(world)
     sweep(at(2027, 10, 4, 6))
@@ -302,143 +333,3 @@ def test_another_basis_keeps_the_case_shared(world):
     assert not ActionItem.objects.filter(case=case, kind=ActionKind.NEW_BASIS).exists()
     with clock_at(at(2027, 3, 2)):
         assert F5 in groups_for(case, world.coach)
-
-
-# Running ----------------------------------------------------------------------------------------
-
-
-def test_running_again_changes_nothing(world):
-    flagged(world)
-    guided(world)
-    not_started(world)
-    escalated(world, birth_on=date(2009, 12, 10))
-    sweep(at(2027, 11, 20, 6))
-    once = everything()
-    job = sweep(at(2027, 11, 20, 6))
-    assert everything() == once
-    assert (job.status, job.failed) == (JobStatus.DONE, 0)
-
-
-def test_one_bad_case_is_named_by_number_and_holds_up_nobody(world):
-    first, bad, last = guided(world), guided(world, family_name="Bakker"), guided(world)
-
-    def act(case_id, now):
-        sweeping._enter_summer(case_id, now)
-        if case_id == bad.pk:
-            raise ValueError("Bakker")
-
-    step = sweeping.Step("enter_summer", no_show.due_for_summer, act)
-    job = sweep(at(2027, 7, 12, 6), steps=(step,))
-    assert (job.status, job.total, job.done, job.failed) == (JobStatus.DONE, 3, 2, 1)
-    assert job.message == f"Niet gelukt: enter_summer bij dossier {bad.pk}"
-    assert [fresh(case).status for case in (first, bad, last)] == [
-        Status.SUMMER,
-        Status.GUIDED,
-        Status.SUMMER,
-    ]
-    # And the next run makes it good.
-    assert sweep(at(2027, 7, 12, 7)).failed == 0
-    assert fresh(bad).status == Status.SUMMER
-
-
-def test_a_killed_sweep_is_resumed_and_a_live_one_left_alone(world):
-    case = guided(world)
-    moment = at(2027, 7, 12, 6)
-    job = sweeping.ask_for_sweep(now=moment)
-    Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, heartbeat_at=moment)
-    with clock_at(moment + timedelta(seconds=30)):
-        tasks.calendar_sweep(job.pk)
-    assert fresh(case).status == Status.GUIDED
-    with clock_at(moment + timedelta(minutes=5)):
-        tasks.calendar_sweep(job.pk)
-    assert fresh(case).status == Status.SUMMER
-    assert Job.objects.get(pk=job.pk).status == JobStatus.DONE
-
-
-def test_a_job_of_an_unknown_kind_is_closed(world):
-    job = start_job(by=None, now=at(2027, 7, 12), kind="gone", key="gone:1", arguments={})
-    with clock_at(at(2027, 7, 12, 12)):
-        tasks.resume_stalled_jobs()
-    assert Job.objects.get(pk=job.pk).status == JobStatus.FAILED
-
-
-def test_the_command_says_what_was_done(world, capsys):
-    guided(world)
-    with clock_at(at(2027, 7, 12, 6)):
-        call_command("calendar_sweep")
-    assert capsys.readouterr().out == "1 gedaan, 0 niet gelukt.\n"
-    with clock_at(at(2027, 7, 12, 8)):
-        job = sweeping.ask_for_sweep(now=at(2027, 7, 12, 8))
-        Job.objects.filter(pk=job.pk).update(
-            status=JobStatus.RUNNING, heartbeat_at=at(2027, 7, 12, 8)
-        )
-        with pytest.raises(CommandError, match="al bezig"):
-            call_command("calendar_sweep")
-
-
-def test_the_task_of_the_minute_reminds_once(world):
-    case = guided(world)
-    late = WorkItem.objects.filter(case=case, is_open=True).order_by("due_on").first()
-    moment = timezone.make_aware(
-        datetime.combine(late.due_on + timedelta(days=1), datetime.min.time())
-    )
-    with clock_at(moment):
-        tasks.fire_timers()
-        tasks.fire_timers()
-    assert notices("reminder") == [world.coach.user_id]
-
-
-# Clock and calendar -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("moment", [(2027, 3, 28), (2027, 10, 31)])
-def test_a_day_of_23_or_25_hours_is_one_day(world, moment):
-    """06:00 in Amsterdam on the days the clock changes, and one second before midnight."""
-    day = date(*moment)
-    Milestone.objects.filter(year=world.year, kind=MilestoneKind.SUMMER_START).update(date_on=day)
-    case = guided(world)
-    start = timezone.make_aware(datetime(*moment))  # noqa: DTZ001
-    sweep(start - timedelta(seconds=1))
-    assert fresh(case).status == Status.GUIDED
-    sweep(start)
-    assert fresh(case).status == Status.SUMMER
-
-
-def test_milestones_in_a_weekend_count_from_that_day(world):
-    """1 October 2027 is a Friday; a count date on Sunday is passed on Monday."""
-    Milestone.objects.filter(year=world.year, kind=MilestoneKind.COUNT_DATE).update(
-        date_on=date(2027, 10, 3)
-    )
-    case = not_started(world)
-    sweep(at(2027, 10, 3, 6))
-    assert not ActionItem.objects.filter(case=case, kind=ActionKind.PROPOSE_ESCALATION).exists()
-    sweep(at(2027, 10, 4, 6))
-    assert ActionItem.objects.filter(case=case, kind=ActionKind.PROPOSE_ESCALATION).exists()
-
-
-def test_the_end_of_the_coaching_is_counted_from_the_real_start(world):
-    placed_case = placed(world)  # started 1 September 2027
-    cases = Case.objects.all()
-    assert coach_end.coming_to_an_end(cases, date(2028, 1, 30)) == []
-    assert coach_end.coming_to_an_end(cases, date(2028, 1, 31)) == [
-        (placed_case.pk, date(2028, 3, 1))
-    ]
-
-
-def test_a_next_step_that_passed_moves_on(world):
-    case = placed(world)
-    WorkItem.objects.filter(case=case).update(is_open=False, closed_at=at(2027, 10, 5))
-    Case.objects.filter(pk=case.pk).update(
-        next_step="milestone:count_date", next_due_on=date(2027, 10, 1)
-    )
-    sweep(at(2027, 10, 6, 6))
-    case = fresh(case)
-    assert (case.next_step, case.next_due_on) == ("milestone:year_close", date(2028, 10, 1))
-
-
-def test_a_mentor_of_another_school_is_told_nothing(world):
-    outsider = MembershipFactory(role=Role.SUPPORT_COORDINATOR)
-    flagged(world)
-    sweep(at(2027, 2, 20, 6))
-    assert notices("screening_reminder") == [world.zorgco.user_id]
-    assert outsider.user_id not in Outbox.objects.values_list("user_id", flat=True)

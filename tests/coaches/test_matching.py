@@ -7,7 +7,7 @@ from cases.models import Case, CaseParty, SharingBasis, WorkItem
 from cases.rules import NotAllowed
 from coaches import actions
 from coaches.models import CoachAssignment, CoachRequest
-from coaches.queries import coaches_with_load
+from coaches.queries import loads
 from overstap.notifications.models import Outbox
 from overstap.organisations.enums import Role
 from overstap.privacy.groups import DataGroup
@@ -180,17 +180,17 @@ def test_load_is_counted_before_the_choice(world):
     take_on(world, make_case(world, "screened"), world.coach)
     take_on(world, make_case(world, "screened"), world.coach)
     offer(world, make_case(world, "screened"), world.other_coach)
-    loads = {
-        coach.pk: (coach.n_open, coach.n_offered)
-        for coach in coaches_with_load(world.region.pk, NOW.date())
+    found = {
+        load.coach.pk: (load.n_open, load.n_offered, load.points, load.asked_points)
+        for load in loads(world.region.pk, NOW.date())
     }
-    assert loads == {world.coach.pk: (2, 0), world.other_coach.pk: (0, 1)}
+    assert found == {world.coach.pk: (2, 0, 6, 0), world.other_coach.pk: (0, 1, 0, 3)}
 
 
 def test_a_closed_case_no_longer_counts(world):
     make_case(world, "elsewhere")
-    loads = {c.pk: c.n_open for c in coaches_with_load(world.region.pk, NOW.date())}
-    assert loads[world.coach.pk] == 0
+    found = {one.coach.pk: one.n_open for one in loads(world.region.pk, NOW.date())}
+    assert found[world.coach.pk] == 0
 
 
 def test_no_answer_in_time_is_told_to_the_coordinator_once(world):

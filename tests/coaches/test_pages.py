@@ -39,14 +39,21 @@ def test_from_request_to_yes_through_the_pages(world, login):
     )
     sent = school.post(
         reverse("coaches:request", args=[case.pk]),
-        {"question": "Wie helpt kiezen?", "tried": "", "wanted_from": "2027-03-10"},
+        {
+            "question": "Wie helpt kiezen?",
+            "tried": "",
+            "wanted_from": "2027-03-10",
+            "weight": "heavy",
+            "expects_diploma": "yes",
+        },
     )
     assert sent.url == case.get_absolute_url()
     assert case.student.full_name in coordinator.get(reverse("coaches:requests")).text
     page = coordinator.get(reverse("coaches:offer", args=[case.pk])).text
     assert "nu 0 dossiers, straks 1" in page
     coordinator.post(
-        reverse("coaches:offer", args=[case.pk]), {"coach": world.coach.pk, "kind": "vo"}
+        reverse("coaches:offer", args=[case.pk]),
+        {"coach": world.coach.pk, "kind": "vo", "weight": "heavy"},
     )
     assignment = CoachAssignment.objects.get()
     assert case.student.first_name in coach.get(reverse("coaches:offers")).text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.actions.items import add_action_item
 from cases.models import Case, CaseParty
 from cases.rules import NotAllowed
 from coaches import actions
@@ -60,6 +61,24 @@ def test_the_coordinator_owns_it_until_a_successor_accepts(world):
     actions.answer_offer(by=world.other_coach, now=LATER, assignment_id=new.pk, accepted=True)
     first = CoachAssignment.objects.get(coach=world.coach)
     assert (first.state, first.successor_id, fresh(case).status) == ("ended", new.pk, "guided")
+
+
+def test_what_the_coach_would_do_goes_to_the_owner(world):
+    case = make_case(world, "guided")
+    item = add_action_item(
+        by=world.coach,
+        now=LATER,
+        case_id=case.pk,
+        what="Meeloopdag regelen",
+        organisation_id=world.coach.organisation_id,
+        owner_id=world.coach.user_id,
+        due_on=at(2027, 4, 1).date(),
+    )
+    release(case, world.coach)
+    item.refresh_from_db()
+    case = fresh(case)
+    assert item.owner_id == case.owner_user_id != world.coach.user_id
+    assert item.owner_organisation_id == case.owner_organisation_id
 
 
 def test_it_needs_a_reason(world):

@@ -43,6 +43,8 @@ def test_a_small_year_reaches_every_status_and_every_transition(capsys):
     tried = {"close_unresolved", "enter_summer", "hand_over", "move_out", "open_at_check"}
     assert tried <= set(found["refused"])
     assert found["unexpected"] == {}
+    assert found["days"] > 200
+    assert found["forgotten"] == {}
     with clock_at(at(2028, 11, 15)):
         moment = at(2028, 11, 15)
         broken = {rule.code: list(rule.find(moment)) for rule in every_invariant()}

@@ -1,13 +1,18 @@
 """Tables for tests, made through the actions that people use."""
 
+from dataclasses import replace
 from datetime import date
 
 from meetings import actions
 from meetings.models import TableSession
-from tests.factories.cases import World, at
+from overstap.organisations.enums import Role
+from tests.factories.cases import World, at, make_case
+from tests.factories.organisations import MembershipFactory, SchoolFactory
 
 APRIL = at(2027, 4, 13, 9)
 PLANNED = at(2027, 3, 20)
+NAMES = ("Amir", "Lotte", "Mats", "Noa", "Ruben", "Zoë", "Jesse", "Nadia", "Sem", "Fenna")
+OUTSIDERS = "Zqxterman"  # a family name that occurs nowhere else, for the byte tests
 
 
 def make_session(
@@ -19,8 +24,14 @@ def make_session(
     starts_at=APRIL,
     minute_taker=None,
     is_open: bool = True,
+    n_items: int = 0,
 ) -> TableSession:
-    """A table led by the coordinator, with these memberships as participants."""
+    """A table led by the coordinator, with these memberships as participants.
+
+    With `n_items` as many guided cases are on its agenda, each with a name of its own; every
+    third one is of a pupil from another school and town (`OUTSIDERS`), masked for `zorgco`,
+    `mentor`, `officer` and `intake` of this world.
+    """
     table_round = world.year.rounds.filter(name=name).first() or actions.create_round(
         by=world.coordinator,
         now=PLANNED,
@@ -39,10 +50,33 @@ def make_session(
         minute_taker_id=minute_taker.pk if minute_taker else None,
         participant_ids=[person.pk for person in participants],
     )
+    others = elsewhere(world) if n_items > 2 else None
+    for number in range(n_items):
+        values = {"given_names": NAMES[number % len(NAMES)], "prefix": ""}
+        if number % 3 == 2:
+            values |= {"municipality_id": None, "family_name": f"{OUTSIDERS}{number}"}
+            case = make_case(others, "guided", **values)
+        else:
+            case = make_case(world, "guided", **values)
+        put_on(world, session, case)
     if is_open:
         actions.open_session(by=world.coordinator, now=starts_at, session_id=session.pk)
         session.refresh_from_db()
     return session
+
+
+def elsewhere(world: World) -> World:
+    """The same region, seen from another school."""
+    school = SchoolFactory(region=world.region)
+    roles = {
+        "mentor": Role.MENTOR,
+        "zorgco": Role.SUPPORT_COORDINATOR,
+        "decaan": Role.CAREERS_ADVISER,
+    }
+    people = {
+        name: MembershipFactory(role=role, organisation=school) for name, role in roles.items()
+    }
+    return replace(world, school=school, **people)
 
 
 def put_on(world: World, session: TableSession, case, *, by=None, question="Welk mbo past?"):

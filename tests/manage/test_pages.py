@@ -44,10 +44,14 @@ ALLOWED = {
     "years": READING,
     "year_new": KEEPERS,
     "year": KEEPERS,
+    "year_norms": KEEPERS,
     "year_copy": KEEPERS,
     "holidays": READING,
+    "holiday": KEEPERS,
     "holiday_remove": KEEPERS,
     "jobs": KEEPERS,
+    "mails": KEEPERS,
+    "mail_again": KEEPERS,
     "looks": {Role.PRIVACY_OFFICER},
 }
 
@@ -61,7 +65,21 @@ def things(region):
         "membership": mentor.pk,
         "year": TransitionYearFactory(region=region).pk,
         "holiday": SchoolHolidayFactory(region=region).pk,
+        "mail": doubtful_mail(mentor.user).pk,
     }
+
+
+def doubtful_mail(user) -> Outbox:
+    return Outbox.objects.create(
+        event=f"digest:{user.pk}",
+        recipient=user.email,
+        channel="mail",
+        subject_code="digest",
+        user=user,
+        created_at=now(),
+        due_at=now(),
+        state=OutboxState.UNCERTAIN,
+    )
 
 
 def address(name, pks):
@@ -173,14 +191,14 @@ def one_more(name, by):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("home", 9),
+        ("home", 10),
         ("organisations", 5),
         ("organisation", 5),
         ("people", 5),
         ("person", 7),
         ("years", 5),
         ("holidays", 4),
-        ("jobs", 6),
+        ("jobs", 8),
         ("looks", 8),
     ],
 )

@@ -80,6 +80,8 @@ def test_a_whole_table_through_the_pages(world, login):
         {
             "day": "2027-04-13",
             "time": "09:00",
+            "planned_minutes": 90,
+            "minutes_per_case": 5,
             "place": "Stadskantoor",
             "chair": world.coordinator.pk,
             "minute_taker": world.doorstroom.pk,
@@ -103,7 +105,7 @@ def test_a_whole_table_through_the_pages(world, login):
     assert fresh(case).status == "discussed"
     assert ActionItem.objects.get().owner_id == world.coach.user_id
     closed = client.post(reverse("meetings:close", args=[session.pk]), follow=True)
-    assert "Definitief." in closed.text
+    assert "Definitief" in closed.text
     assert "Meeloopdag regelen" in closed.text
 
 
@@ -142,7 +144,10 @@ def test_a_participant_gets_no_form_and_cannot_post(world, table, login):
     client = login(world.officer)
     url = f"{reverse('meetings:run', args=[table.pk])}?punt={item.pk}"
     assert client.get(url).context["form"] is None
-    assert client.post(url, decision(item, world)).status_code == 404
+    refused = client.post(url, decision(item, world))
+    assert refused.status_code == 409
+    assert "Alleen de voorzitter of de notulist legt besluiten vast." in refused.text
+    assert "Samen naar de open dag." in refused.text
     assert Decision.objects.count() == 0
 
 
@@ -169,9 +174,11 @@ def test_a_name_you_may_not_see_is_in_no_byte_of_any_page(world, table, login):
     client = login(world.officer)
     urls = [*pages(table), reverse("meetings:list"), reverse("today:home")]
     urls.append(f"{pages(table)[1]}?punt={hidden_item.pk}")
+    # Whole words: three letters alone turn up in a random token once in a hundred pages.
+    traces = ["zqxabel", "zqxterman", "zqxvraag", "zqxbesluit", "zqxactie"]
     for url in urls:
         text = client.get(url).content.decode().lower()
-        assert "zqx" not in text, url
+        assert [trace for trace in traces if trace in text] == [], url
         assert secret.number.lower() not in text, url
         assert f"/dossiers/{secret.pk}/" not in text, url
     agenda = client.get(pages(table)[0]).text
@@ -266,7 +273,7 @@ def test_the_minutes_as_pdf_or_a_clear_reason(world, table, login):
         assert "Pango" not in page
 
 
-QUERIES = {"list": 5, "session": 11, "run": 20, "close": 9, "minutes": 11, "propose": 7}
+QUERIES = {"list": 5, "session": 12, "run": 19, "close": 8, "minutes": 12, "propose": 7}
 
 
 @pytest.mark.parametrize("name", QUERIES)

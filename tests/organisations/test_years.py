@@ -111,6 +111,27 @@ def test_a_copy_keeps_rules_as_rules_and_choices_as_choices(admin):
         copy_year_to_next(by=admin, now=NOW, year_id=year.pk)
 
 
+@pytest.mark.parametrize(
+    ("day", "again"),
+    [
+        (date(2027, 4, 13), date(2028, 4, 11)),  # the second Tuesday
+        (date(2027, 4, 29), date(2028, 4, 27)),  # the fifth Thursday: next year the last
+    ],
+)
+def test_a_chosen_table_comes_back_on_its_day_of_the_week(admin, day, again):
+    year = TransitionYearFactory(year=2027)
+    move_milestones(by=admin, now=NOW, year_id=year.pk, dates={KIND.TABLE_ROUND_1: day})
+    copy = copy_year_to_next(by=admin, now=NOW, year_id=year.pk)
+    assert copy.milestones.get(kind=KIND.TABLE_ROUND_1).date_on == again
+
+
+def test_a_copy_takes_the_summer_from_the_holiday_of_the_new_year(admin):
+    year = TransitionYearFactory(year=2027)
+    SchoolHolidayFactory(starts_on=date(2028, 7, 22), ends_on=date(2028, 9, 3))
+    copy = copy_year_to_next(by=admin, now=NOW, year_id=year.pk)
+    assert copy.milestones.get(kind=KIND.SUMMER_START).date_on == date(2028, 7, 21)
+
+
 def test_29_february_becomes_28(admin):
     year = TransitionYearFactory(year=2028)
     move_milestones(

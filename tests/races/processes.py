@@ -28,7 +28,7 @@ def run_together(work: Callable, arguments: list[tuple]) -> list:
     ]
     for process in processes:
         process.start()
-    found = dict(results.get(timeout=60) for _ in processes)
+    found = dict(results.get(timeout=180) for _ in processes)
     for process in processes:
         process.join(timeout=30)
     return [found[number] for number in range(len(arguments))]

@@ -128,12 +128,15 @@ def test_hotkeys_can_be_switched_off(login):
 @pytest.mark.parametrize(
     ("role", "hidden"),
     [
-        (Role.MENTOR, {"Inlezen", "Beheer"}),
-        (Role.SUPPORT_COORDINATOR, {"Beheer"}),
-        (Role.TRANSITION_COACH, {"Inlezen", "Beheer"}),
+        (Role.MENTOR, {"Coaches", "Inlezen", "Beheer"}),
+        (Role.SUPPORT_COORDINATOR, {"Coaches", "Beheer"}),
+        (Role.TRANSITION_COACH, {"Coaches", "Inlezen", "Beheer"}),
         (Role.REGIONAL_COORDINATOR, set()),
-        (Role.FUNCTIONAL_ADMIN, {"Dossiers", "Overstaptafels", "Controles"}),
-        (Role.PRIVACY_OFFICER, {"Dossiers", "Overstaptafels", "Controles", "Inlezen"}),
+        (Role.FUNCTIONAL_ADMIN, {"Dossiers", "Coaches", "Overstaptafels", "Acties", "Controles"}),
+        (
+            Role.PRIVACY_OFFICER,
+            {"Dossiers", "Coaches", "Overstaptafels", "Acties", "Controles", "Inlezen"},
+        ),
     ],
 )
 def test_the_menu_shows_what_a_role_may_open(role, hidden):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases.actions import ending, flagging
-from cases.enums import Destination, GivenBy
+from cases.enums import Destination, EarlyEnd, GivenBy
 from overstap.demo import texts
 from overstap.demo.engine import Story
 from overstap.demo.steps import CaseStory
@@ -60,7 +60,7 @@ def handed_over_early(s: CaseStory) -> Story:
     yield from until_summer(s)
     yield from s.start()
     yield s.until(s.day(MilestoneKind.COUNT_DATE) + timedelta(days=s.rng.randint(8, 30)))
-    s.evaluate(needs_support=True)
+    s.evaluate(needs_support=True, early_reason=EarlyEnd.GOAL)
     yield from s.hand_over()
 
 
@@ -70,7 +70,7 @@ def closed_early(s: CaseStory) -> Story:
     yield from s.start()
     yield from s.place()
     yield s.engine.later(8, 25)
-    s.evaluate(needs_support=False)
+    s.evaluate(needs_support=False, early_reason=EarlyEnd.GOAL)
     s.close(note="Het gaat al weken goed, de jongere wil zelf verder.")
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from overstap.manage import queries
 from overstap.manage.views.door import AUDITORS, READERS, for_roles
 from overstap.organisations.rules import ADMINISTRATORS
+from overstap.organisations.today import now
 
 
 @for_roles(READERS | AUDITORS)
@@ -22,6 +23,7 @@ def home(request):
         "region": region,
         "facts": facts,
         "steps": _steps(facts),
+        "late": queries.late_jobs(now()) if by.role in ADMINISTRATORS else [],
     }
     return render(request, "manage/home.html", context)
 
@@ -34,6 +36,7 @@ PAGES = [
     ("years", "Overstapjaren", READERS),
     ("holidays", "Vakanties", READERS),
     ("jobs", "Automatische taken", ADMINISTRATORS),
+    ("mails", "Mails", ADMINISTRATORS),
     ("looks", "Inzagelog", AUDITORS),
 ]
 

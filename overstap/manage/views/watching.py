@@ -20,10 +20,13 @@ from overstap.ui.tables import configure
 def jobs(request):
     """Every job of the clock, the mail that is under way, and work that got stuck."""
     region_id = request.membership.region_id
+    schedule = queries.schedule(now())
     context = {
         "section": "manage",
         "tabs": tabs(request, "jobs"),
-        "schedule": queries.schedule(),
+        "schedule": schedule,
+        "late": [row["name"] for row in schedule if row["is_late"]],
+        "sweep": queries.last_sweep(),
         "outbox": queries.outbox_counts(),
         "mails": queries.doubtful_mails(region_id),
         "jobs": queries.jobs_of(region_id, now()),

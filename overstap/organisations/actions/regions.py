@@ -26,6 +26,8 @@ POLICY = (
     "no_show_call_days",
     "coach_answer_days",
     "minutes_per_case",
+    "extension_months",
+    "handover_answer_days",
 )
 DETAILS = ("name", "short_name", "municipality", "school_type", "place", "phone")
 

@@ -1,9 +1,18 @@
 """The calendar of a region: transition years, their milestones, and school holidays."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from overstap.audit.acting import action
-from overstap.organisations.milestones import DefaultMilestone, default_milestones
+from overstap.organisations.enums import MilestoneKind, NormIndicator
+from overstap.organisations.hooks import on_milestones_move
+from overstap.organisations.milestones import (
+    DefaultMilestone,
+    Move,
+    default_milestones,
+    nth_weekday,
+)
 from overstap.organisations.models import (
     Membership,
     Milestone,
@@ -49,25 +58,55 @@ def create_transition_year(
 
 @action
 def move_milestones(
-    *, by: Membership | None, now: datetime, year_id: int, dates: dict[str, date], reason=""
+    *,
+    by: Membership | None,
+    now: datetime,
+    year_id: int,
+    dates: dict[str, date],
+    labels: dict[str, str] | None = None,
+    roles: dict[str, str] | None = None,
+    expect: str | None = None,
+    reason="",
 ) -> list[Milestone]:
     """This will put milestones of a year on other dates; returns those that moved.
 
-    `dates` is by kind; kinds that are not named stay. Raises NotAllowed when the order breaks.
+    The open work that hangs on them moves along (`hooks.on_milestones_move`). Everything is by
+    kind; kinds that are not named stay. `expect` is the `state_of_year` that the preview was made
+    of. Raises NotAllowed when the order breaks, or when somebody else was first.
     """
     year = TransitionYear.objects.select_related("region").get(pk=year_id)
     check_may_manage(year.region, by)
     milestones = {item.kind: item for item in year.milestones.select_for_update(no_key=True)}
+    if expect is not None and expect != state_of_year(milestones.values()):
+        raise NotAllowed(
+            "Iemand anders heeft de kalender intussen gewijzigd. Kijk de gevolgen opnieuw na."
+        )
     after = {kind: item.date_on for kind, item in milestones.items()} | dates
     check_milestones(year.year, after)
-    moved = []
-    for kind, day in dates.items():
-        milestone = milestones[kind]
-        if milestone.date_on != day:
-            milestone.date_on = day
-            milestone.save()
-            moved.append(milestone)
-    return moved
+    moves = []
+    for kind, milestone in milestones.items():
+        old = (milestone.date_on, milestone.label, milestone.owner_role)
+        new = (
+            dates.get(kind, milestone.date_on),
+            (labels or {}).get(kind, milestone.label),
+            (roles or {}).get(kind, milestone.owner_role),
+        )
+        if new == old:
+            continue
+        milestone.date_on, milestone.label, milestone.owner_role = new
+        milestone.save()
+        if new[0] != old[0]:
+            moves.append(Move(kind, old[0], new[0]))
+    if moves:
+        for hook in on_milestones_move:
+            hook(year=year, moves=moves, by=by, now=now, reason=reason)
+    return [milestones[move.kind] for move in moves]
+
+
+def state_of_year(milestones: Iterable[Milestone]) -> str:
+    """A short text that differs as soon as anything of these milestones does."""
+    rows = sorted((m.kind, m.date_on.isoformat(), m.label, m.owner_role) for m in milestones)
+    return sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 @action
@@ -76,8 +115,9 @@ def copy_year_to_next(
 ) -> TransitionYear:
     """This will make the year after this one with the same milestones, owners and norms.
 
-    A date that was on its default gets the default of the new year (so a Monday stays a Monday);
-    a date that the region chose itself comes back on the same day one year later.
+    A date that was on its default gets the default of the new year, with the holidays of that
+    year. A date that the region chose itself comes back: the second Tuesday of April as the second
+    Tuesday of April, and what is a fixed day by law or habit on the same day of the month.
     """
     year = TransitionYear.objects.select_related("region").get(pk=year_id)
     check_may_manage(year.region, by)
@@ -91,7 +131,7 @@ def copy_year_to_next(
         Milestone.objects.create(
             year=made,
             kind=item.kind,
-            date_on=new[item.kind] if standard else _a_year_later(item.date_on),
+            date_on=new[item.kind] if standard else _again(item),
             label=item.label,
             owner_role=item.owner_role,
             target_group=item.target_group,
@@ -101,6 +141,33 @@ def copy_year_to_next(
         for norm in year.norms.all()
     )
     return made
+
+
+@action
+def set_norms(
+    *, by: Membership | None, now: datetime, year_id: int, norms: dict[str, int | None], reason=""
+) -> list[Norm]:
+    """This will make the norms of a year these percentages; None takes a norm away."""
+    year = TransitionYear.objects.select_related("region").get(pk=year_id)
+    check_may_manage(year.region, by)
+    for indicator, percentage in norms.items():
+        if indicator not in NormIndicator.values:
+            raise NotAllowed("Deze norm bestaat niet.")
+        if percentage is not None and not 0 <= percentage <= 100:
+            raise NotAllowed("Een norm is een percentage van 0 tot en met 100.")
+    gone = [indicator for indicator, percentage in norms.items() if percentage is None]
+    Norm.objects.filter(year=year, indicator__in=gone).delete()
+    Norm.objects.bulk_create(
+        [
+            Norm(year=year, indicator=indicator, percentage=percentage)
+            for indicator, percentage in norms.items()
+            if percentage is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["year", "indicator"],
+        update_fields=["percentage"],
+    )
+    return list(year.norms.order_by("pk"))
 
 
 @action
@@ -118,18 +185,46 @@ def add_holiday(
     """This will add a school holiday; its days (both included) are no working days."""
     region = Region.objects.get(pk=region_id)
     check_may_manage(region, by)
+    _check_holiday(region, starts_on, ends_on)
+    return SchoolHoliday.objects.create(
+        region=region, label=label, starts_on=starts_on, ends_on=ends_on, source=source
+    )
+
+
+@action
+def change_holiday(
+    *,
+    by: Membership | None,
+    now: datetime,
+    holiday_id: int,
+    label: str,
+    starts_on: date,
+    ends_on: date,
+    source: str = "",
+    reason="",
+) -> SchoolHoliday:
+    """This will correct a school holiday. Tasks that are open keep the date they have."""
+    holiday = SchoolHoliday.objects.select_related("region").get(pk=holiday_id)
+    check_may_manage(holiday.region, by)
+    _check_holiday(holiday.region, starts_on, ends_on, but=holiday.pk)
+    holiday.label, holiday.source = label, source
+    holiday.starts_on, holiday.ends_on = starts_on, ends_on
+    holiday.save()
+    return holiday
+
+
+def _check_holiday(region: Region, starts_on: date, ends_on: date, but: int | None = None) -> None:
     if ends_on < starts_on:
         raise NotAllowed("De laatste dag ligt voor de eerste dag.")
     if (ends_on - starts_on).days > LONGEST_HOLIDAY:
         raise NotAllowed("Een vakantie duurt hier ten hoogste drie maanden. Klopt het jaar?")
-    overlap = SchoolHoliday.objects.filter(
-        region=region, starts_on__lte=ends_on, ends_on__gte=starts_on
-    ).first()
+    overlap = (
+        SchoolHoliday.objects.filter(region=region, starts_on__lte=ends_on, ends_on__gte=starts_on)
+        .exclude(pk=but)
+        .first()
+    )
     if overlap:
         raise NotAllowed(f"Deze dagen vallen samen met: {overlap.label}.")
-    return SchoolHoliday.objects.create(
-        region=region, label=label, starts_on=starts_on, ends_on=ends_on, source=source
-    )
 
 
 @action
@@ -155,6 +250,27 @@ def defaults_for(region: Region, year: int) -> list[DefaultMilestone]:
         .first()
     )
     return default_milestones(year, summer.starts_on if summer else None)
+
+
+# People come together or start on a day of the week; the others are days of the month.
+BY_WEEKDAY = frozenset(
+    {
+        MilestoneKind.TABLE_ROUND_1,
+        MilestoneKind.TABLE_ROUND_2,
+        MilestoneKind.SUMMER_START,
+        MilestoneKind.NO_SHOW_DATE,
+    }
+)
+
+
+def _again(item: Milestone) -> date:
+    day = item.date_on
+    if item.kind not in BY_WEEKDAY:
+        return _a_year_later(day)
+    nth = (day.day - 1) // 7 + 1
+    again = nth_weekday(day.year + 1, day.month, day.weekday(), nth)
+    # A fifth Tuesday is not there every year: then the last one.
+    return again if again.month == day.month else again - timedelta(days=7)
 
 
 def _a_year_later(day: date) -> date:

@@ -9,6 +9,7 @@ from overstap.organisations.models.places import (
     RoleLabel,
     SchoolOfficer,
 )
+from overstap.organisations.models.running import ScheduledRun
 
 __all__ = [
     "Invitation",
@@ -21,6 +22,7 @@ __all__ = [
     "Programme",
     "Region",
     "RoleLabel",
+    "ScheduledRun",
     "SchoolHoliday",
     "SchoolOfficer",
     "TransitionYear",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from overstap.audit.history import tracked
-from overstap.organisations.enums import Role
+from overstap.organisations.enums import DigestChoice, Role
 
 
 class UserManager(BaseUserManager):
@@ -37,11 +37,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("technisch beheer", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     hotkeys = models.BooleanField("sneltoetsen aan", default=True)
+    digest = models.CharField(
+        "mail als er iets nieuws is",
+        max_length=10,
+        choices=DigestChoice.choices,
+        default=DigestChoice.DAILY,
+    )
+    # When Vandaag was last open, and when the visit before this one ended: what is new since then.
+    visited_at = models.DateTimeField("laatst op Vandaag", null=True, blank=True)
+    visited_before_at = models.DateTimeField("vorige keer op Vandaag", null=True, blank=True)
     # Raised on deactivation, so that a session of before then ends at the next request.
     session_epoch = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
-    history = tracked(excluded_fields=["password", "last_login"])
+    history = tracked(excluded_fields=["password", "last_login", "visited_at", "visited_before_at"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -60,12 +69,20 @@ class User(AbstractBaseUser, PermissionsMixin):
             "is_staff",
             "date_joined",
             "hotkeys",
+            "digest",
+            "visited_at",
+            "visited_before_at",
             "session_epoch",
         }
 
     class Meta:
         verbose_name = "gebruiker"
         verbose_name_plural = "gebruikers"
+        constraints = [
+            models.CheckConstraint(
+                name="user_digest_known", condition=Q(digest__in=DigestChoice.values)
+            )
+        ]
 
     def __str__(self):
         return self.name or self.email

@@ -113,11 +113,18 @@ const saveDraft = async (form) => {
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-draft-url]");
   if (!form) return;
-  clearTimeout(draftTimers.get(form));
-  draftTimers.set(form, setTimeout(() => saveDraft(form), DRAFT_PAUSE));
+  if (draftTimers.has(form)) return; // somebody who types on and on is saved on the way too
+  draftTimers.set(
+    form,
+    setTimeout(() => {
+      draftTimers.delete(form);
+      saveDraft(form);
+    }, DRAFT_PAUSE),
+  );
 });
 document.addEventListener("submit", (event) => {
   clearTimeout(draftTimers.get(event.target));
+  draftTimers.delete(event.target);
 });
 
 // After loading and after a swap ------------------------------------------------------------------

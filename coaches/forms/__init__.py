@@ -1,0 +1,30 @@
+"""Forms of the coaches; the rules speak through the actions."""
+
+from coaches.forms.absence import AbsenceForm
+from coaches.forms.contacts import ContactForm
+from coaches.forms.load import HoursForm, LoadPolicyForm, load_label, top_of
+from coaches.forms.matching import (
+    AnswerForm,
+    JudgeForm,
+    OfferForm,
+    ReleaseForm,
+    RequestDraftForm,
+    RequestForm,
+)
+from coaches.forms.transferring import TransferForm
+
+__all__ = [
+    "AbsenceForm",
+    "AnswerForm",
+    "ContactForm",
+    "HoursForm",
+    "JudgeForm",
+    "LoadPolicyForm",
+    "OfferForm",
+    "ReleaseForm",
+    "RequestDraftForm",
+    "RequestForm",
+    "TransferForm",
+    "load_label",
+    "top_of",
+]

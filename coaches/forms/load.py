@@ -1,0 +1,135 @@
+"""How full a coach is, where one is chosen; and what a region says a case weighs."""
+
+from django import forms
+from django.utils.html import format_html
+
+from cases.enums import Status
+from coaches.queries import Load
+from coaches.queries.load import percent_text
+from coaches.rules.load import DEFAULT_POINTS, MOST_HOURS, MOST_POINTS, MOST_WEEKS, Norm
+from overstap.ui.charts import load_bar
+from overstap.ui.forms import Form
+from overstap.ui.templatetags.overstap_ui import day
+
+
+def cases_text(count: int) -> str:
+    """ "12 dossiers"."""
+    return f"{count} dossier{'' if count == 1 else 's'}"
+
+
+def away_text(load: Load, today) -> str:
+    """When this coach is away, and who stands in then."""
+    if not load.absences:
+        return ""
+    one = load.absences[0]
+    since = "" if one.starts_on <= today else f"{day(one.starts_on)} "
+    who = f"vervanger {one.stand_in.user.name}" if one.stand_in else "geen vervanger"
+    return f"Afwezig {since}t/m {day(one.ends_on)}, {who}."
+
+
+def load_label(load: Load, extra: int, today, top: int | None = None) -> str:
+    """A coach in a list to choose from: name, bar, load before and after, days away.
+
+    Without `extra` points there is no after yet: the next page says it per coach.
+    """
+    coach = load.coach
+    before = percent_text(load.percent())
+    said = f"nu {cases_text(load.n_open)}. Werkdruk {before}."
+    if extra:
+        after = percent_text(load.percent(extra))
+        said = (
+            f"nu {cases_text(load.n_open)}, straks {load.n_open + 1}. "
+            f"Werkdruk nu {before}, straks {after}."
+        )
+    asked = f" Al gevraagd voor {cases_text(load.n_offered)}." if load.n_offered else ""
+    away = away_text(load, today)
+    return format_html(
+        '<strong>{}</strong>, {}<span class="os-sub">{}{}</span>{}{}',
+        coach.user.name,
+        coach.organisation,
+        said,
+        asked,
+        load_bar(
+            load.points,
+            load.asked_points + extra,
+            load.capacity,
+            top or max(load.full_capacity, load.points + load.asked_points + extra),
+        ),
+        format_html('<span class="os-sub os-bad">{}</span>', away) if away else "",
+    )
+
+
+def top_of(loads: list[Load], extra: int = 0) -> int:
+    """The number at the right end of every bar of a page."""
+    return max(
+        [max(one.full_capacity, one.points + one.asked_points + extra) for one in loads], default=1
+    )
+
+
+class HoursForm(Form):
+    """The hours of one coach."""
+
+    hours = forms.IntegerField(
+        label="Uren per week voor begeleiding",
+        help_text="Alleen de uren die er zijn voor jongeren.",
+        min_value=0,
+        max_value=MOST_HOURS,
+    )
+
+
+class LoadPolicyForm(Form):
+    """What a case counts for, and what a coach can carry."""
+
+    full_time_hours = forms.IntegerField(
+        label="Uren per week bij een volledige baan", min_value=1, max_value=MOST_HOURS
+    )
+    full_time_points = forms.IntegerField(
+        label="Punten bij een volledige baan",
+        help_text="Zoveel punten kan iemand met een volledige baan aan.",
+        min_value=1,
+        max_value=1000,
+    )
+    default_hours = forms.IntegerField(
+        label="Uren per week als niets is ingevuld", min_value=0, max_value=MOST_HOURS
+    )
+    light_percent = forms.IntegerField(
+        label="Licht telt voor (procent)", min_value=0, max_value=100
+    )
+    heavy_percent = forms.IntegerField(
+        label="Zwaar telt voor (procent)", min_value=100, max_value=500
+    )
+    horizon_weeks = forms.IntegerField(
+        label="Hoeveel weken kijkt u vooruit naar afwezigheid?",
+        help_text="Dagen afwezig in deze weken maken de ruimte kleiner.",
+        min_value=1,
+        max_value=MOST_WEEKS,
+    )
+
+    def __init__(self, *args, norm: Norm, **kwargs):
+        initial = {name: getattr(norm, name) for name in self.base_fields}
+        initial |= {f"points_{status}": norm.points[status] for status in DEFAULT_POINTS}
+        super().__init__(*args, initial=initial, **kwargs)
+        for status in DEFAULT_POINTS:
+            self.fields[f"points_{status}"] = forms.IntegerField(
+                label=Status(status).label, min_value=0, max_value=MOST_POINTS
+            )
+
+    @property
+    def point_fields(self):
+        """The fields of the points, for a part of their own."""
+        return [self[f"points_{status}"] for status in DEFAULT_POINTS]
+
+    @property
+    def norm_fields(self):
+        """The other fields."""
+        return [self[name] for name in self.base_fields]
+
+    @property
+    def values(self) -> dict:
+        """The cleaned norm."""
+        return {name: self.cleaned_data[name] for name in self.base_fields}
+
+    @property
+    def points(self) -> dict[str, int]:
+        """The cleaned points by status."""
+        return {str(status): self.cleaned_data[f"points_{status}"] for status in DEFAULT_POINTS}

@@ -1,0 +1,98 @@
+"""Who is away and who stands in; every function is a fixed number of queries."""
+
+from datetime import date, timedelta
+
+from django.db.models import Case as Choose
+from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
+
+from coaches.models import Absence
+from overstap.organisations.enums import COACHES, COORDINATORS
+from overstap.organisations.models import Membership
+
+KEPT = timedelta(days=90)
+
+
+def absences_for(by, today: date) -> QuerySet[Absence]:
+    """A coach's own absences, or all of the region for a coordinator; now and to come first.
+
+    What was over three months ago is not shown. Each with `n_cases` of the coach and `when`:
+    0 now, 1 to come, 2 over or withdrawn.
+    """
+    rows = Absence.objects.filter(ends_on__gte=today - KEPT)
+    if by.role in COORDINATORS:
+        rows = rows.filter(coach__organisation__region_id=by.region_id)
+    else:
+        rows = rows.filter(coach_id=by.pk)
+    return (
+        rows.select_related("coach__user", "coach__organisation", "stand_in__user")
+        .annotate(
+            n_cases=Count(
+                "coach__coach_assignments",
+                filter=Q(
+                    coach__coach_assignments__state="accepted",
+                    coach__coach_assignments__case__is_open=True,
+                ),
+            ),
+            when=Choose(
+                When(Q(withdrawn_on__isnull=False) | Q(ends_on__lt=today), then=Value(2)),
+                When(starts_on__gt=today, then=Value(1)),
+                default=Value(0),
+                output_field=IntegerField(),
+            ),
+        )
+        .order_by("when", "starts_on", "pk")
+    )
+
+
+def standing_in_now(by, today: date) -> QuerySet[Absence]:
+    """The absences for which this coach stands in today."""
+    return (
+        Absence.objects.on(today)
+        .filter(stand_in_id=by.pk)
+        .select_related("coach__user")
+        .annotate(
+            n_cases=Count(
+                "coach__coach_assignments",
+                filter=Q(
+                    coach__coach_assignments__state="accepted",
+                    coach__coach_assignments__case__is_open=True,
+                ),
+            )
+        )
+        .order_by("ends_on", "pk")
+    )
+
+
+def without_stand_in(by, today: date) -> int:
+    """How many coaches of the region are away today while nobody stands in."""
+    rows = Absence.objects.on(today).filter(coach__organisation__region_id=by.region_id)
+    return rows.filter(stand_in__isnull=True).count()
+
+
+def away_users(today: date) -> QuerySet:
+    """The ids of the users who are away as a coach today."""
+    return Absence.objects.on(today).values_list("coach__user_id", flat=True)
+
+
+def covered_users(by, today: date) -> QuerySet:
+    """The users whose work `by` looks after today, for use as a subquery.
+
+    A stand-in looks after the coach who is away; a coordinator after whoever has no stand-in.
+    """
+    away = Absence.objects.on(today)
+    if by.role in COORDINATORS:
+        away = away.filter(stand_in__isnull=True, coach__organisation__region_id=by.region_id)
+    else:
+        away = away.filter(stand_in_id=by.pk)
+    return away.values("coach__user_id")
+
+
+def colleagues_of(coach: Membership, today: date) -> list[Membership]:
+    """The other coaches of the region, by name: who may stand in."""
+    return list(
+        Membership.objects.live(on=today)
+        .filter(role__in=COACHES, organisation__region_id=coach.region_id)
+        .exclude(user_id=coach.user_id)
+        .select_related("user", "organisation")
+        .order_by("user__name", "pk")
+    )

@@ -1,0 +1,225 @@
+"""The agenda of a table before it begins: which cases, how they are prepared, and in what order."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cases.views.door import act, open_case
+from meetings.actions import (
+    add_item,
+    look_at_item,
+    move_item,
+    order_items,
+    prepare_item,
+    promote_item,
+    propose_triage,
+    withdraw_item,
+)
+from meetings.forms import ItemForm, LeadItemForm, LookForm, NoteForm, PutOnForm
+from meetings.models import PartnerNote
+from meetings.queries import planned_in_region, proposals
+from meetings.rules import check_case_fits_table, is_leading, is_planner
+from meetings.views.door import crumbs, get_item, get_session, press
+from meetings.views.frame import form_page
+from meetings.views.rounds import press_for
+from overstap.audit.actions import log_read
+from overstap.audit.models import ReadKind
+from overstap.organisations.rules import why_not
+from overstap.organisations.today import now
+from overstap.privacy.groups import F1, mask
+
+
+def propose(request, pk):
+    """The cases that the round's rule puts forward, each with why; ticked ones go on the agenda."""
+    by = request.membership
+    found = get_session(by, pk)
+    rows = proposals(found, by)
+    if request.method == "POST":
+        chosen = [row.case for row in rows if str(row.case.pk) in request.POST.getlist("case")]
+        done = [
+            case
+            for case in chosen
+            if press(request, add_item, session_id=found.pk, case_id=case.pk)
+        ]
+        if done:
+            noun = "dossier staat" if len(done) == 1 else "dossiers staan"
+            messages.success(request, f"{len(done)} {noun} nu op de agenda.")
+        elif not chosen:
+            messages.error(request, "Kies minstens één dossier.")
+            return redirect("meetings:propose", found.pk)
+        return redirect("meetings:session", found.pk)
+    log_read(
+        kind=ReadKind.LIST,
+        by=by,
+        now=now(),
+        case_ids=[row.case.pk for row in rows],
+        groups=mask(F1),
+        path=request.path,
+    )
+    context = {
+        "section": "meetings",
+        "session": found,
+        "rows": rows,
+        "crumbs": crumbs(found),
+    }
+    return render(request, "meetings/propose.html", context)
+
+
+def put_on(request, pk):
+    """From the case page: put this case on the agenda of a table."""
+    case, _ = open_case(request, pk)
+    sessions = list(planned_in_region(case.region_id))
+    refused = why_not(check_case_fits_table, case, case.region_id)
+    if not sessions and not refused:
+        refused = "Er is nog geen tafel gepland. De coördinator plant de tafels."
+    initial = {"question": case.question, "minutes": case.region.minutes_per_case}
+    form = PutOnForm(request.POST or None, sessions=sessions, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        session_id = values.pop("session")
+        if act(
+            request, form, add_item, case=case, session_id=session_id, case_id=case.pk, **values
+        ):
+            messages.success(request, "Het dossier staat op de agenda.")
+            return redirect(case)
+    context = {
+        "section": "cases",
+        "title": "Op de agenda zetten",
+        "form": form,
+        "submit": "Op de agenda zetten",
+        "cancel_url": case.get_absolute_url(),
+        "crumbs": [
+            {"label": "Dossiers", "url": reverse("cases:list")},
+            {"label": case.number, "url": case.get_absolute_url()},
+        ],
+        "reason": refused,
+    }
+    template = "meetings/refused.html" if refused and not form.is_bound else "ui/form_page.html"
+    return render(request, template, context)
+
+
+def prepare(request, pk):
+    """The question to the table and what was tried; for the school, the coach and who leads."""
+    by = request.membership
+    item = get_item(by, pk)
+    case, _ = open_case(request, item.case_id)
+    leads = is_leading(item.session, by) or is_planner(item.session.round.year.region_id, by)
+    initial = {
+        "question": item.question or case.question,
+        "tried": item.tried,
+        "wanted": item.wanted,
+        "minutes": item.minutes,
+        "triage": item.triage,
+    }
+    form = (LeadItemForm if leads else ItemForm)(request.POST or None, initial=initial)
+    back = _back(by, item, case)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and act(request, form, prepare_item, item_id=item.pk, **form.cleaned_data)
+    ):
+        messages.success(request, "Het agendapunt is voorbereid.")
+        return redirect(back)
+    return form_page(
+        request,
+        form,
+        title="Agendapunt voorbereiden",
+        lead=f"Dossier {case.number}",
+        submit="Opslaan",
+        cancel_url=back,
+    )
+
+
+def withdraw(request, pk):
+    """Take a case off the agenda, with a reason."""
+    by = request.membership
+    item = get_item(by, pk)
+    case, _ = open_case(request, item.case_id)
+    form = NoteForm(request.POST or None)
+    back = _back(by, item, case)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and act(request, form, withdraw_item, item_id=item.pk, note=form.cleaned_data["note"])
+    ):
+        messages.success(request, "Het dossier is van de agenda.")
+        return redirect(back)
+    return form_page(
+        request,
+        form,
+        title="Van de agenda halen",
+        lead=f"Dossier {case.number}",
+        submit="Van de agenda halen",
+        cancel_url=back,
+        danger=True,
+    )
+
+
+@require_POST
+def move(request, pk, direction):
+    """One place up or down."""
+    item = get_item(request.membership, pk)
+    press(request, move_item, item_id=item.pk, direction=direction)
+    return redirect(f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}")
+
+
+def _back(by, item, case) -> str:
+    """The table when this person sits there, else the case."""
+    sits = is_leading(item.session, by) or is_planner(item.session.round.year.region_id, by)
+    return reverse("meetings:session", args=[item.session_id]) if sits else case.get_absolute_url()
+
+
+def look(request, pk):
+    """What a partner says of a case before the table."""
+    by = request.membership
+    item = get_item(by, pk)
+    case, _ = open_case(request, item.case_id)
+    said = PartnerNote.objects.filter(item=item, organisation_id=by.organisation_id).first()
+    initial = {"view": said.view, "note": said.note} if said else {}
+    form = LookForm(request.POST or None, initial=initial)
+    back = f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}"
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and act(request, form, look_at_item, item_id=item.pk, **form.cleaned_data)
+    ):
+        messages.success(request, "Uw voorbereiding is bewaard.")
+        return redirect(back)
+    return form_page(
+        request,
+        form,
+        title="Bekijken voor de tafel",
+        lead=f"Dossier {case.number}. Vraag: {item.question or 'nog niet ingevuld'}",
+        submit="Bewaren",
+        cancel_url=back,
+        crumbs=crumbs(item.session),
+    )
+
+
+@require_POST
+def promote(request, pk):
+    """A hamerstuk that somebody at the table wants to discuss."""
+    item = get_item(request.membership, pk)
+    press(request, promote_item, "De tafel bespreekt dit dossier.", item_id=item.pk)
+    return redirect(f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}")
+
+
+@require_POST
+def order(request, pk):
+    """Per school or the most urgent first."""
+    found = get_session(request.membership, pk)
+    how = request.POST.get("how", "")
+    press(request, order_items, "De volgorde is aangepast.", session_id=found.pk, how=how)
+    return redirect("meetings:session", found.pk)
+
+
+@require_POST
+def triage(request, pk):
+    """Let the rule propose how to deal with every item."""
+    found = get_session(request.membership, pk)
+    changed = press_for(request, propose_triage, session_id=found.pk)
+    if changed is not None:
+        noun = "dossier is" if changed == 1 else "dossiers zijn"
+        messages.success(request, f"{changed} {noun} opnieuw ingedeeld.")
+    return redirect("meetings:session", found.pk)

@@ -1,0 +1,115 @@
+"""When the clock last ran its jobs, and the warning when it did not for a day."""
+
+from datetime import timedelta
+
+import pytest
+from celery.schedules import crontab
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+
+from cases import tasks
+from cases.actions import sweeping
+from cases.models import Job
+from overstap.celery import note_end, note_failure, note_start
+from overstap.manage.queries import LATE_AFTER, late_jobs
+from overstap.organisations.actions.running import job_ended, job_started
+from overstap.organisations.enums import JobStatus, Role
+from overstap.organisations.models import ScheduledRun
+from overstap.organisations.today import clock_at
+from tests.factories import MembershipFactory
+from tests.factories.cases import at, guided, make_world
+
+pytestmark = pytest.mark.django_db
+NOW = at(2027, 3, 2, 12)
+NAMES = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_job_that_did_not_end_well_for_a_day_is_a_warning(login):
+    client = login(MembershipFactory(role=Role.FUNCTIONAL_ADMIN))
+    for name in NAMES:
+        job_started(name, now=NOW)
+        job_ended(name, now=NOW)
+    assert late_jobs(NOW) == late_jobs(NOW + LATE_AFTER) == []
+    with clock_at(NOW):
+        assert "Langer dan een dag niet gelukt" not in text(client.get(reverse("manage:home")))
+    later = NOW + LATE_AFTER + timedelta(minutes=1)
+    for name in NAMES:
+        job_started(name, now=later)
+        job_ended(name, now=later, error="ValueError" if name == NAMES[0] else "")
+    with clock_at(later):
+        for page in ("manage:home", "manage:jobs"):
+            found = text(client.get(reverse(page)))
+            assert "Langer dan een dag niet gelukt: Kalender:" in found
+            assert "Mails versturen;" not in found
+        assert "ValueError" in text(client.get(reverse("manage:jobs")))
+
+
+def test_a_worker_notes_start_end_and_failure_and_only_of_the_clock():
+    with clock_at(NOW):
+        note_start(task=tasks.fire_timers)
+        run = ScheduledRun.objects.get()
+        assert (run.task, run.ended_at, run.done_at) == ("cases.tasks.fire_timers", None, None)
+        note_end(task=tasks.fire_timers, state="SUCCESS")
+        run.refresh_from_db()
+        assert run.started_at <= run.ended_at == run.done_at
+        note_start(task=tasks.fire_timers)
+        note_failure(sender=tasks.fire_timers, exception=ValueError("Lotte Visser"))
+        note_end(task=tasks.fire_timers, state="FAILURE")
+        failed = ScheduledRun.objects.get()
+        assert (failed.error, failed.done_at) == ("ValueError", run.done_at)
+        note_start(task=tasks.tasks_importing.apply_import)
+    assert ScheduledRun.objects.count() == 1
+
+
+def test_the_page_says_how_the_calendar_went_and_what_failed_by_number(login):
+    world = make_world()
+    guided(world)
+    with clock_at(at(2027, 7, 12, 6)):
+        call_command("calendar_sweep")
+    job = Job.objects.get(kind="calendar")
+    Job.objects.filter(pk=job.pk).update(
+        failed=1, message="Niet gelukt: enter_summer bij dossier 12", created_at=at(2027, 7, 12, 6)
+    )
+    with clock_at(at(2027, 7, 12, 8)):
+        page = text(login(world.admin).get(reverse("manage:jobs")))
+    assert f"{job.done} van {job.total} gedaan, 1 niet gelukt." in page
+    assert "Niet gelukt: enter_summer bij dossier 12" in page
+    assert "Gevraagd op 12 jul 2027, 06:00." in page
+
+
+def test_a_morning_that_the_clock_missed_is_asked_for_once():
+    moment = at(2027, 7, 12, 9)
+    assert not sweeping.is_missed(at(2027, 7, 12, 6))
+    assert sweeping.is_missed(moment)
+    with clock_at(moment):
+        tasks.resume_stalled_jobs()
+        job = Job.objects.get(kind="calendar")
+        tasks.resume_stalled_jobs()
+    assert Job.objects.filter(kind="calendar").count() == 1
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.DONE, finished_at=moment)
+    assert not sweeping.is_missed(moment + timedelta(hours=8))
+    assert sweeping.is_missed(moment + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("month", "day", "hours"), [(3, 28, 23), (10, 31, 25)])
+def test_the_clock_calls_at_six_in_amsterdam_when_summer_time_begins_and_ends(month, day, hours):
+    """On 28 March 2027 the clock jumps from 2 to 3, on 31 October from 3 to 2."""
+    before, after = at(2027, month, day - 1, 6), at(2027, month, day, 6)
+    assert (after.timestamp() - before.timestamp()) / 3600 == hours
+    planned = settings.CELERY_BEAT_SCHEDULE["calendar"]["schedule"]
+    assert planned == crontab(hour=6, minute=0)
+
+    def due(moment):
+        from overstap.celery import app  # noqa: PLC0415
+
+        own = crontab(hour=6, minute=0, nowfun=lambda: moment, app=app)
+        return own.is_due(before)
+
+    assert not due(after - timedelta(minutes=1)).is_due
+    assert due(after).is_due
+    assert due(after - timedelta(minutes=1)).next == pytest.approx(60, abs=1)
