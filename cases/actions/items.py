@@ -39,18 +39,21 @@ def add_action_item(
     source: str = Source.MANUAL,
     origin: str = "",
     capacity: str = "",
+    pointing: bool = True,
 ) -> ActionItem:
     """This will put an agreed action on a case: who does what by when.
 
     `owner_id` is a Membership of the organisation that owns it, None for the organisation as a
     whole. `origin` names what it came from ("decision:12"); several actions may share one.
-    `capacity` "table" says that the caller checked the right to decide.
+    `capacity` "table" says that the caller checked the right to decide. `pointing=False`: the
+    caller works out the next step when all is done.
     """
     case = lock_case(case_id)
     today = day_of(now)
-    standing = standing_of(case, by, today) | ({capacity} if capacity else set())
-    if source == Source.TABLE:
-        standing |= {"table"}
+    if capacity == "table" or source == Source.TABLE:
+        standing = frozenset({"table"})
+    else:
+        standing = standing_of(case, by, today) | ({capacity} if capacity else set())
     check_may_add_item(case, standing)
     if not what.strip():
         raise NotAllowed("Schrijf op wat er gaat gebeuren.")
@@ -71,6 +74,7 @@ def add_action_item(
         due_on=due_on,
         source=source,
         origin=origin,
+        pointing=pointing,
     )
 
 
@@ -86,6 +90,7 @@ def put_item(
     due_on: date,
     source: str,
     origin: str,
+    pointing: bool = True,
 ) -> ActionItem:
     """This will write an action on a locked case; the caller checked the rules."""
     item = ActionItem(
@@ -98,6 +103,7 @@ def put_item(
         source=Source(source),
         origin=origin,
         cycle=case.cycle,
+        created_at=now,
     )
     item.save()
     event = record(
@@ -108,7 +114,8 @@ def put_item(
         group="F8",
         payload={"action_item_id": item.pk, "kind": item.kind, "due_on": due_on.isoformat()},
     )
-    point(case, now)  # an action changes what comes next, not who may see or own the case
+    if pointing:  # an action changes what comes next, not who may see or own the case
+        point(case, now)
     if user is not None:
         notify(case, "action_assigned", [user], now=now, event=event)
     return item

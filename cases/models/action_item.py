@@ -45,7 +45,8 @@ class ActionItem(models.Model):
     origin = models.CharField(max_length=60, blank=True)
     cycle = models.PositiveSmallIntegerField(default=1)
     snoozed_until = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    # The moment of the act: the clock of the house, not that of the database.
+    created_at = models.DateTimeField()
 
     history = tracked()
 

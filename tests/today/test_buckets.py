@@ -43,8 +43,9 @@ class Office:
                 make_grant(case, by)
             for _ in range(3):
                 ActionItem.objects.create(
-                    case=case, what="Bellen", owner_organisation=world.agency, due_on=DAY
-                )
+                    case=case, what="Bellen", owner_organisation=world.agency, due_on=DAY,
+                    created_at=SINCE,
+                )  # fmt: skip
 
     def owner(self, number: int) -> dict:
         """A person, or a post at an organisation."""

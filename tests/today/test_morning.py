@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from cases.actions import items, work
@@ -118,12 +119,26 @@ def test_a_change_that_one_may_not_know_of_is_not_told(world):
 def test_the_page_tells_what_changed(world, login):
     case = make.guided(world)
     User.objects.filter(pk=world.coach.user_id).update(visited_at=YESTERDAY)
-    item = agree(world, case, world.coordinator, MORNING)
-    ActionItem.objects.filter(pk=item.pk).update(created_at=MORNING)  # the database's own clock
+    agree(world, case, world.coordinator, MORNING)
     html = home(login(world.coach))
     assert "Sinds uw vorige bezoek" in html
     assert "Actie afgesproken" in html
     assert '<strong class="os-fresh">nieuw</strong>' in html
+
+
+def test_an_action_is_new_by_the_moment_of_the_act(world, login):
+    """The clock of the house may be moved (demo, tests): the database's own says nothing."""
+    case = make.guided(world)
+    before = agree(world, case, world.coordinator, YESTERDAY - timedelta(hours=1))
+    after = agree(world, case, world.coordinator, MORNING)
+    # On a machine whose own clock stands after all of this, both would be new.
+    with time_machine.travel(at(2027, 9, 1), tick=False), clock_at(MORNING):
+        later = agree(world, case, world.coordinator, MORNING)
+    rows = queries.gather(world.coach, DAY, YESTERDAY)
+    assert {row.pk: row.bucket for row in rows if row.source == "action"} == {
+        before.pk: "later", after.pk: "new", later.pk: "new"
+    }  # fmt: skip
+    assert ActionItem.objects.get(pk=later.pk).created_at == MORNING
 
 
 # Who to phone -----------------------------------------------------------------------------------
