@@ -11,6 +11,7 @@ urlpatterns = [
     path("dossier/<int:pk>/aanvraag/", matching.ask, name="request"),
     path("dossier/<int:pk>/coach/", matching.offer, name="offer"),
     path("dossier/<int:pk>/teruggeven/", matching.release, name="release"),
+    path("dossier/<int:pk>/begeleiding/", board.weight, name="weight"),
     path("dossier/<int:pk>/contact/", contacts.contact, name="contact"),
     path("dossier/<int:pk>/plan/", plans.plan, name="plan"),
     path("dossier/<int:pk>/plan/pdf/", plans.plan_print, name="plan_print"),

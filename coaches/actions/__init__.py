@@ -2,7 +2,7 @@
 
 from coaches.actions.absence import change_absence, report_absence, withdraw_absence
 from coaches.actions.contacts import add_contact
-from coaches.actions.load import save_hours, save_load_policy
+from coaches.actions.load import change_weight, save_hours, save_load_policy
 from coaches.actions.matching import answer_offer, escalate_unanswered, offer_coach
 from coaches.actions.releasing import release_coach, release_for_membership
 from coaches.actions.requests import answer_request, save_request, submit_request
@@ -13,6 +13,7 @@ __all__ = [
     "answer_offer",
     "answer_request",
     "change_absence",
+    "change_weight",
     "escalate_unanswered",
     "offer_coach",
     "offer_transfer",

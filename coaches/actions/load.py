@@ -1,11 +1,22 @@
-"""What a region says about the work of its coaches: points, hours and the norm."""
+"""What a region says about the work of its coaches, and how much work one case is."""
 
 from datetime import datetime
 
-from coaches.models import CoachHours, LoadPolicy, StatusPoints
-from coaches.rules.load import DEFAULT_POINTS, check_hours, check_may_set_load, check_norm
+from cases.actions.base import day_of, lock_case, notify, record
+from cases.rules import standing_of
+from coaches.enums import AssignmentState
+from coaches.models import CoachAssignment, CoachHours, LoadPolicy, StatusPoints
+from coaches.rules.load import (
+    DEFAULT_POINTS,
+    check_hours,
+    check_may_set_load,
+    check_may_weigh,
+    check_norm,
+    check_weight,
+)
 from overstap.audit.acting import action
 from overstap.organisations.models import Membership
+from overstap.privacy.groups import F8
 
 NORM = (
     "full_time_hours",
@@ -55,3 +66,36 @@ def save_hours(
     row.hours = hours
     row.save()
     return row
+
+
+@action
+def change_weight(
+    *, by, now: datetime, assignment_id: int, weight: str, note: str
+) -> CoachAssignment:
+    """This will change how much work a case is for its coach; the points follow at once.
+
+    A question to take the case over, that waits for an answer, goes along. Raises NotAllowed
+    without a reason, and for anybody but this coach and the coordinator of the region.
+    """
+    case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
+    case = lock_case(case_id)
+    assignment = CoachAssignment.objects.select_related("coach__user").get(pk=assignment_id)
+    check_may_weigh(case, assignment, by, standing_of(case, by, day_of(now)))
+    check_weight(assignment, weight, note)
+    before, assignment.weight = assignment.weight, weight
+    assignment.save()
+    asked = CoachAssignment.objects.filter(replaces=assignment, state=AssignmentState.OFFERED)
+    for offer in asked.order_by("pk"):
+        offer.weight = weight
+        offer.save()
+    event = record(
+        case,
+        kind="coach_weight",
+        by=by,
+        now=now,
+        group=F8,
+        note=note.strip(),
+        payload={"assignment_id": assignment.pk, "before": before, "after": weight},
+    )
+    notify(case, "coach_weight", [assignment.coach.user], now=now, event=event)
+    return assignment

@@ -2,7 +2,7 @@
 
 from coaches.forms.absence import AbsenceForm
 from coaches.forms.contacts import ContactForm
-from coaches.forms.load import HoursForm, LoadPolicyForm, load_label, top_of
+from coaches.forms.load import HoursForm, LoadPolicyForm, WeightForm, load_label, top_of
 from coaches.forms.matching import (
     AnswerForm,
     JudgeForm,
@@ -25,6 +25,7 @@ __all__ = [
     "RequestDraftForm",
     "RequestForm",
     "TransferForm",
+    "WeightForm",
     "load_label",
     "top_of",
 ]

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.html import format_html
 
 from cases.enums import Status
+from coaches.enums import Weight
 from coaches.queries import Load
 from coaches.queries.load import percent_text
 from coaches.rules.load import DEFAULT_POINTS, MOST_HOURS, MOST_POINTS, MOST_WEEKS, Norm
 from overstap.ui.charts import load_bar
+from overstap.ui.dates import day
 from overstap.ui.forms import Form
-from overstap.ui.templatetags.overstap_ui import day
 
 
 def cases_text(count: int) -> str:
@@ -64,6 +65,44 @@ def top_of(loads: list[Load], extra: int = 0) -> int:
     return max(
         [max(one.full_capacity, one.points + one.asked_points + extra) for one in loads], default=1
     )
+
+
+class WeightForm(Form):
+    """How much work a case is, each choice with its points and the load it leads to."""
+
+    assignment = forms.TypedChoiceField(
+        label="Van welke coach?", coerce=int, widget=forms.RadioSelect
+    )
+    weight = forms.ChoiceField(label="Hoeveel begeleiding is het?", widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Reden",
+        help_text="De coach en de coördinator lezen dit. Schrijf niets over gezondheid.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, assignments, norm: Norm, status: str, loads=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        only = assignments[0] if len(assignments) == 1 else None
+        load = next((one for one in loads if only and one.coach.pk == only.coach_id), None)
+        now = norm.of(status, only.weight) if only else 0
+        self.fields["assignment"].choices = [
+            (one.pk, f"{one.coach.user.name}, nu {one.get_weight_display().lower()}")
+            for one in assignments
+        ]
+        if only is not None:
+            self.fields["assignment"].initial = only.pk
+            self.fields["assignment"].widget = forms.HiddenInput()
+            self.fields["weight"].initial = only.weight
+        self.fields["weight"].choices = [
+            (value, _weight_label(label, norm.of(status, value), now, load))
+            for value, label in Weight.choices
+        ]
+
+
+def _weight_label(label: str, points: int, now: int, load: Load | None) -> str:
+    said = f"{label}: {points} {'punt' if points == 1 else 'punten'}"
+    return f"{said}, werkdruk {percent_text(load.percent(points - now))}" if load else said
 
 
 class HoursForm(Form):

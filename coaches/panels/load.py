@@ -10,6 +10,7 @@ from coaches.actions.absence import (
     lost_stand_ins,
     to_cover,
 )
+from coaches.enums import Weight
 from coaches.queries import absences_for, away_users, standing_in_now, without_stand_in
 from overstap.organisations.enums import COACHES, COORDINATORS
 
@@ -18,6 +19,7 @@ EVENTS = {
     "stand_in_ended": "De vervanging van de coach is beëindigd",
     "coach_transfer_offered": "Andere coach gevraagd om over te nemen",
 }
+WEIGHT_TEXT = "Hoeveel begeleiding: van {before} naar {after}"
 # Before the contact rhythm and its alerts: those look at who is there.
 FIRST = 10
 
@@ -29,6 +31,7 @@ def register() -> None:
     )
     for kind, text in EVENTS.items():
         panels.register_event_text(kind, lambda event, text=text: text)
+    panels.register_event_text("coach_weight", _weight_text)
     panels.register_today_block(
         "coach_absence",
         absence_block,
@@ -45,6 +48,11 @@ def register() -> None:
     panels.register_sweep_step(
         panels.SweepStep("stand_in", to_cover, _cover, "koppeling"), FIRST + 1
     )
+
+
+def _weight_text(event) -> str:
+    before, after = (Weight(event.payload[key]).label.lower() for key in ("before", "after"))
+    return WEIGHT_TEXT.format(before=before, after=after)
 
 
 def _who_is_away(by, today: date):

@@ -101,11 +101,15 @@ def coach_panel(case: Case, groups, by, today):
         return None
     return {
         "case": case,
-        "live": live,
+        "live": [(one, case.is_open and _may_weigh(one, by)) for one in live],
         "asked": asked,
         "request": request,
         "shows_request": F4 in groups,
     }
+
+
+def _may_weigh(assignment, by) -> bool:
+    return by.role in COORDINATORS or assignment.coach.user_id == by.user_id
 
 
 def may_request(case: Case, by, today):

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from cases.enums import Status
+from cases.models import Case
 from cases.rules import NotAllowed
-from coaches.enums import Weight
+from coaches.enums import AssignmentState, Weight
+from coaches.models import CoachAssignment
 from overstap.organisations.enums import COORDINATORS
 from overstap.organisations.models import Membership
 from overstap.organisations.workdays import is_workday
@@ -73,6 +75,28 @@ def check_may_set_load(region_id: int | None, by: Membership) -> None:
     """The coordinators of the region decide what a case weighs and who has how many hours."""
     if by.role not in COORDINATORS or by.region_id != region_id:
         raise NotAllowed("Alleen de coördinator stelt de werkdruk in.")
+
+
+def check_may_weigh(
+    case: Case, assignment: CoachAssignment, by: Membership, standing: frozenset[str]
+) -> None:
+    """The coach whose case it is, or the coordinator; as long as the case is open."""
+    if assignment.coach.user_id != by.user_id and "coordinator" not in standing:
+        raise NotAllowed("Dit kan alleen de coach zelf of de coördinator.")
+    if not case.is_open:
+        raise NotAllowed("Dit dossier is afgesloten.")
+    if assignment.state != AssignmentState.ACCEPTED:
+        raise NotAllowed("Deze coach begeleidt dit dossier niet meer.")
+
+
+def check_weight(assignment: CoachAssignment, weight: str, note: str) -> None:
+    """Another weight than it has, with the reason."""
+    if weight not in Weight.values:
+        raise NotAllowed("Kies hoeveel begeleiding het is.")
+    if weight == assignment.weight:
+        raise NotAllowed("Zo staat het al. Kies iets anders, of annuleer.")
+    if not note.strip():
+        raise NotAllowed("Schrijf op waarom het meer of minder begeleiding is.")
 
 
 def check_hours(hours: int) -> None:

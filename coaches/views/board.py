@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases.enums import Status
-from cases.views.door import act
-from coaches.actions import save_hours, save_load_policy
-from coaches.forms import HoursForm, LoadPolicyForm, top_of
+from cases.views.door import act, open_case
+from coaches.actions import change_weight, save_hours, save_load_policy
+from coaches.enums import AssignmentState
+from coaches.forms import HoursForm, LoadPolicyForm, WeightForm, top_of
 from coaches.forms.load import away_text, cases_text
 from coaches.queries import (
+    assignments_of,
     left_behind,
     loads,
     norm_of,
@@ -18,6 +20,7 @@ from coaches.queries import (
     transfers_of,
     without_stand_in,
 )
+from coaches.views.page import page
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.enums import COACHES, COORDINATORS
@@ -28,6 +31,7 @@ from overstap.ui.charts import load_bar
 
 COMING = 3
 SHOWN = 5
+WEIGHT = "Hoeveel begeleiding is dit?"
 
 
 def coordinator(request):
@@ -93,6 +97,38 @@ def hours(request, pk):
             return redirect("coaches:board")
     context = _frame(f"Uren van {coach.user.name}", form)
     return render(request, "ui/form_page.html", context)
+
+
+def weight(request, pk):
+    """How much work a case is for its coach, with the points and the load of each choice."""
+    case, _ = open_case(request, pk)
+    by = request.membership
+    live = [one for one in assignments_of(case) if one.state == AssignmentState.ACCEPTED]
+    if by.role not in COORDINATORS:
+        live = [one for one in live if one.coach.user_id == by.user_id]
+    if not live:
+        refused = "U kunt alleen van uw eigen dossiers zeggen hoeveel begeleiding het is."
+        if by.role in COORDINATORS:
+            refused = "Dit dossier heeft nu geen coach."
+        return page(request, case, None, title=WEIGHT, submit="", refused=refused)
+    norm = norm_of(case.region_id)
+    form = WeightForm(
+        request.POST or None,
+        assignments=live,
+        norm=norm,
+        status=case.status,
+        loads=loads(case.region_id, request.today, norm),
+    )
+    if request.method == "POST" and form.is_valid():
+        values = {
+            "assignment_id": form.cleaned_data["assignment"],
+            "weight": form.cleaned_data["weight"],
+            "note": form.cleaned_data["note"],
+        }
+        if act(request, form, change_weight, case=case, **values):
+            messages.success(request, "Het is gewijzigd. De werkdruk rekent er nu mee.")
+            return redirect(case)
+    return page(request, case, form, title=WEIGHT, submit="Opslaan")
 
 
 def load_settings(request):

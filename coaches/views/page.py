@@ -19,7 +19,7 @@ def page(request, case, form, *, title, submit, refused="", template="ui/form_pa
         ],
         **more,
     }
-    if refused and not form.is_bound:
+    if refused and (form is None or not form.is_bound):
         context["reason"] = refused
         template = "coaches/refused.html"
     return render(request, template, context)

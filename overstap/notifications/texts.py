@@ -9,6 +9,7 @@ NOTICES = {
     "coach_accepted": "Een coach heeft een dossier van u aangenomen",
     "coach_declined": "Een coach heeft een verzoek niet aangenomen",
     "coach_released": "Een dossier heeft geen coach meer",
+    "coach_weight": "Hoeveel begeleiding een dossier van u is, is gewijzigd",
     "coach_left": "Een coach is gestopt. Zoek een nieuwe coach voor deze jongeren",
     "absence_reported": "Een coach is afwezig",
     "absence_changed": "De afwezigheid of vervanging van een coach is gewijzigd",

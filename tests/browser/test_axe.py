@@ -131,6 +131,7 @@ PAGES = {
     "coaches:request": ("zorgco", ("screened.pk",)),
     "coaches:offer": ("coordinator", ("asking.pk",)),
     "coaches:release": ("coach", ("guided.pk",)),
+    "coaches:weight": ("coach", ("guided.pk",)),
     "coaches:contact": ("coach", ("guided.pk",)),
     "coaches:plan": ("coach", ("guided.pk",)),
     "coaches:plan_edit": ("coach", ("guided.pk",)),
