@@ -374,12 +374,18 @@ CELERY_BEAT_SCHEDULE = {  # in code, so that nobody can switch off a legal date 
     "stalled-jobs": {"task": "cases.tasks.resume_stalled_jobs", "schedule": crontab()},
 }
 
-# Log lines carry ids, never names ---------------------------------------------------------------
+# Log lines carry ids, never names or a secret address -------------------------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "overstap.ui.masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("OVERSTAP_LOG_LEVEL", "INFO")},
     "loggers": {

@@ -4,11 +4,10 @@ An event says when and where, never about whom: a feed is read by a calendar on 
 no login, so it holds no personal data at all.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from overstap.audit.secret_links import row_of
 from overstap.notifications.models import FeedLink
 from overstap.organisations.models import Membership
 from overstap.organisations.queries import live_memberships
@@ -18,11 +17,6 @@ Entry = Appointment | DayEntry
 Loader = Callable[[list[Membership], date], Iterable[Entry]]
 
 _loaders: dict[str, Loader] = {}
-
-
-def digest_of(token: str) -> str:
-    """What is stored of a token: it cannot be turned back into the link."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def register_feed(key: str, loader: Loader) -> None:
@@ -41,17 +35,10 @@ def _day(entry: Entry) -> date:
 
 
 def open_feed(token: str, today: date) -> tuple[FeedLink, list[Membership]] | None:
-    """The live link of a token and the roles that its owner holds today; else None.
-
-    Looked up by the hash of the token and compared in constant time.
-    """
-    digest = digest_of(token)
-    link = (
-        FeedLink.objects.filter(token_digest=digest, revoked_at__isnull=True, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    if link is None or not secrets.compare_digest(link.token_digest, digest):
+    """The live link of a token and the roles that its owner holds today; else None."""
+    live = FeedLink.objects.filter(revoked_at__isnull=True, user__is_active=True)
+    link = row_of(token, live.select_related("user"))
+    if link is None:
         return None
     memberships = list(live_memberships(link.user, on=today))
     return (link, memberships) if memberships else None

@@ -1,10 +1,9 @@
 """The secret link of somebody's own calendar feed: made, looked at by a calendar, revoked."""
 
-import secrets
 from datetime import datetime
 
 from overstap.audit.acting import action
-from overstap.notifications.feeds import digest_of
+from overstap.audit.secret_links import digest_of, new_token
 from overstap.notifications.models import FeedLink
 
 
@@ -12,7 +11,7 @@ from overstap.notifications.models import FeedLink
 def make_feed_link(*, by, now: datetime, reason="agendalink gemaakt") -> str:
     """This will give this person a new link and end the former one; returns the token, once."""
     _end_links(by, now)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     FeedLink.objects.create(user_id=by.user_id, token_digest=digest_of(token), made_at=now)
     return token
 

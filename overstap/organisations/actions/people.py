@@ -1,7 +1,5 @@
 """People: invited, with a role for a time, until they leave. Accounts are never deleted."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from overstap.audit.acting import action
 from overstap.audit.history import actor_attributes
+from overstap.audit.secret_links import digest_of, new_token, row_of
 from overstap.organisations import hooks
 from overstap.organisations.models import Invitation, Membership, Organisation, User
 from overstap.organisations.rules import (
@@ -95,16 +94,10 @@ def invite_again(
 
 def find_invitation(token: str, now: datetime) -> Invitation | None:
     """The invitation of a link, when the link still works."""
-    return (
-        Invitation.objects.select_related("membership__user", "membership__organisation")
-        .filter(
-            token_digest=_digest(token),
-            accepted_at__isnull=True,
-            expires_at__gt=now,
-            membership__user__is_active=True,
-        )
-        .first()
+    working = Invitation.objects.filter(
+        accepted_at__isnull=True, expires_at__gt=now, membership__user__is_active=True
     )
+    return row_of(token, working.select_related("membership__user", "membership__organisation"))
 
 
 @action
@@ -240,10 +233,6 @@ def _day(now: datetime) -> date:
     return timezone.localdate(now)
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _locked(membership_id: int) -> Membership:
     return (
         Membership.objects.select_for_update(of=("self",), no_key=True)
@@ -254,10 +243,10 @@ def _locked(membership_id: int) -> Membership:
 
 def _new_invitation(membership: Membership, now: datetime) -> Invited:
     _end_links(membership.user, now)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     invitation = Invitation.objects.create(
         membership=membership,
-        token_digest=_digest(token),
+        token_digest=digest_of(token),
         sent_at=now,
         expires_at=now + VALID_FOR,
     )
