@@ -10,7 +10,7 @@ from cases.rules.ending import coach_end_on
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Organisation, User
 from overstap.privacy.groups import F2, F4, F5, F8, F10
-from overstap.ui.templatetags.overstap_ui import day_year
+from overstap.ui.dates import day_year
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from cases.wording import as_moment, in_words
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Milestone, Organisation, User
 from overstap.privacy.groups import F11, DataGroup, unmask
-from overstap.ui.templatetags.overstap_ui import day_year
+from overstap.ui.dates import day_year
 
 
 @dataclass

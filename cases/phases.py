@@ -5,7 +5,7 @@ from datetime import date
 
 from cases.enums import OPEN, Status
 from overstap.organisations.enums import MilestoneKind as M
-from overstap.ui.templatetags.overstap_ui import day, day_year
+from overstap.ui.dates import day, day_year
 
 PHASES = (
     "Signaal",

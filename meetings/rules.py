@@ -11,6 +11,7 @@ from meetings.enums import WAITING, DecisionCode, SessionState
 from meetings.models import AgendaItem, TableRound, TableSession
 from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.models import Membership, Region
+from overstap.ui.dates import full_date
 
 # A hamerstuk and "opnieuw bespreken" need no action (lifecycle.md 2 and 6).
 WITHOUT_ACTION = (DecisionCode.STANDING, DecisionCode.AGAIN)
@@ -80,7 +81,7 @@ def check_day_has_come(session: TableSession, day: date) -> None:
     planned = timezone.localdate(session.starts_at)
     if day < planned:
         raise NotAllowed(
-            f"Deze tafel is op {planned:%d-%m-%Y}. Beginnen kan pas op die dag. "
+            f"Deze tafel is op {full_date(planned)}. Beginnen kan pas op die dag. "
             "Begint u eerder? Wijzig dan eerst de datum."
         )
 

@@ -251,6 +251,36 @@ def test_a_template_has_nothing_inline_and_trusts_nothing(path):
     assert "autoescape off" not in text or path.suffix == ".txt"
 
 
+def test_a_template_writes_dates_only_in_the_way_of_the_house():
+    """overstap/ui/dates.py has the filters; Django's own would give every page its own way."""
+    own_way = re.compile(
+        r"\|\s*(date|time|timesince|timeuntil|naturalday)\b|{%\s*now\b|strftime|\d\.\d\d uur|"
+        r"\b\d{1,2}-\d{1,2}-\d{4}\b"
+    )
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path in templates()
+        for match in own_way.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+# Where a date is not for reading on a page: spreadsheets, and the lists that schools deliver.
+OTHER_DATES = {
+    "overstap/ui/dates.py", "overstap/ui/export.py", "cases/imports/reading.py",
+    "overstap/demo/cohort.py",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", python_files(*PACKAGES), ids=name_of)
+def test_code_writes_dates_only_in_the_way_of_the_house(path):
+    """`%Y-%m-%d` is for computers: the name of a file, the value of an input."""
+    for_computers = re.compile(r"%Y-?%m-?%d(T%H:%M)?")
+    own_way = re.compile(r"%-?d|%[bBaAcxXp]\W|%-?H|date_format\(|time_format\(")
+    if name_of(path) not in OTHER_DATES:
+        assert own_way.findall(for_computers.sub("", path.read_text())) == []
+
+
 def test_no_path_of_one_machine_is_committed():
     tracked = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True

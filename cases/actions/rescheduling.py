@@ -12,13 +12,13 @@ from simple_history.utils import bulk_update_with_history
 from cases.actions.base import day_of, point_all, record_all
 from cases.checks.moving import Shift, pointing_at, shifts
 from cases.models import ActionItem, Case, WorkItem
-from cases.rules.calendar import in_words
 from overstap.audit.history import actor_attributes
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.hooks import on_milestones_move
 from overstap.organisations.milestones import Move
 from overstap.organisations.models import Milestone, TransitionYear
 from overstap.organisations.queries import holidays_of
+from overstap.ui.dates import full_date
 
 BATCH = 500
 
@@ -83,8 +83,8 @@ def _move_actions(found: list[Shift], by, now: datetime, reason: str) -> None:
 def _tell(found: list[Shift], moves: list[Move], by, now: datetime, reason: str) -> None:
     """One event on each case: which milestone moved, from when to when, and why."""
     words = {
-        move.kind: f"{MilestoneKind(move.kind).label}: {in_words(move.old)} wordt "
-        f"{in_words(move.new)}."
+        move.kind: f"{MilestoneKind(move.kind).label}: {full_date(move.old)} wordt "
+        f"{full_date(move.new)}."
         for move in moves
     }
     dates = {

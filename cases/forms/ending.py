@@ -6,9 +6,9 @@ from cases.around import people_around
 from cases.enums import EarlyEnd, Satisfaction
 from cases.forms import fields
 from cases.forms.fields import CaseForm
-from cases.rules.calendar import in_words
 from cases.rules.ending import evaluation_of, evaluation_opens_on, latest_end
 from overstap.organisations.today import now
+from overstap.ui.dates import full_date
 
 COPIED = (
     "done_on", "is_enrolled", "same_programme", "attendance_ok", "student_says", "slb_says",
@@ -63,7 +63,7 @@ class EvaluationForm(CaseForm):
         else:
             self.fields[
                 "early_reason"
-            ].help_text = f"De evaluatie hoort bij {in_words(opens)} of later."
+            ].help_text = f"De evaluatie hoort bij {full_date(opens)} of later."
 
     def clean(self):
         data = super().clean()
@@ -80,7 +80,7 @@ class ExtendForm(CaseForm):
 
     def prepare(self):
         if (latest := latest_end(self.case)) is not None:
-            self.fields["until"].help_text = f"Tot en met {in_words(latest)} kan dit."
+            self.fields["until"].help_text = f"Tot en met {full_date(latest)} kan dit."
 
 
 class HandoverForm(CaseForm):

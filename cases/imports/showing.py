@@ -15,6 +15,7 @@ from cases.enums import (
 from cases.imports.layouts import LAYOUTS
 from cases.models import ImportRow, ImportRun
 from overstap.organisations.models import Municipality, User
+from overstap.ui.dates import day_year
 
 LABELS = {
     "given_names": "voornamen",
@@ -166,7 +167,7 @@ def _text(name: str, value, names: dict) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label)
     if name in ("birth_on", "started_on"):
-        return date.fromisoformat(value).strftime("%d-%m-%Y")
+        return day_year(date.fromisoformat(value))
     if isinstance(value, bool):
         return "ja" if value else "nee"
     return str(value)

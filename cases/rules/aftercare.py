@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from cases.enums import AftercareSituation, Channel, Destination, Level
 from cases.models import CohortMember
 from cases.rules.acting import check_may_act
-from cases.rules.calendar import in_words, milestone_on, months_after
+from cases.rules.calendar import milestone_on, months_after
 from overstap.organisations.enums import MilestoneKind, SchoolType
 from overstap.organisations.rules import NotAllowed
+from overstap.ui.dates import full_date
 
 MONTHS = 12
 # The law gives the year; when to call in it is the house's: soon, halfway, and before the end.
@@ -51,7 +52,7 @@ def check_gets_aftercare(member: CohortMember, today: date) -> None:
     if member.destination in STILL_IN_VO:
         raise NotAllowed("Deze leerling zit nog op het vo. De nazorg begint daarna.")
     if today > aftercare_end(left):
-        raise NotAllowed(f"De nazorg liep tot {in_words(aftercare_end(left))}.")
+        raise NotAllowed(f"De nazorg liep tot {full_date(aftercare_end(left))}.")
 
 
 def check_may_do_aftercare(standing: frozenset[str]) -> None:

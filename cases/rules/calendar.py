@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
-from django.utils.formats import date_format
-
 from overstap.organisations.models import Milestone, SchoolHoliday
 
 _known: ContextVar[tuple[int, dict[str, date]] | None] = ContextVar(
@@ -92,8 +90,3 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
-
-
-def in_words(day: date) -> str:
-    """A date as a sentence has it: 1 oktober 2027."""
-    return date_format(day, "j F Y")

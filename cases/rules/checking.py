@@ -5,10 +5,11 @@ from datetime import date
 from cases.enums import NoShowReason, PlacementOutcome, StartOutcome
 from cases.models import Case, CohortMember, PlacementCheck, StartCheck
 from cases.rules.acting import check_may_act
-from cases.rules.calendar import in_words, milestone_on
+from cases.rules.calendar import milestone_on
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.models import Organisation
 from overstap.organisations.rules import NotAllowed
+from overstap.ui.dates import full_date
 
 
 def guard_enter_summer(
@@ -65,7 +66,7 @@ def check_no_show_date(year_id: int, today: date) -> None:
     if day is None:
         raise NotAllowed("De datum van de startcontrole staat nog niet in de kalender.")
     if today < day:
-        raise NotAllowed(f"Niet gestart melden kan vanaf de startcontrole op {in_words(day)}.")
+        raise NotAllowed(f"Niet gestart melden kan vanaf de startcontrole op {full_date(day)}.")
 
 
 def check_count_date(year_id: int, today: date) -> date:
@@ -74,7 +75,7 @@ def check_count_date(year_id: int, today: date) -> date:
     if day is None:
         raise NotAllowed("De teldatum staat nog niet in de kalender.")
     if today < day:
-        raise NotAllowed(f"Plaatsing vastleggen kan vanaf de teldatum, {in_words(day)}.")
+        raise NotAllowed(f"Plaatsing vastleggen kan vanaf de teldatum, {full_date(day)}.")
     return day
 
 
@@ -118,7 +119,7 @@ def check_enrolment(count_on: date, enrolled_on: date | None) -> None:
         raise NotAllowed("Vul in vanaf wanneer de jongere is ingeschreven.")
     if enrolled_on > count_on:
         raise NotAllowed(
-            f"De inschrijving begint na de teldatum ({in_words(count_on)}). "
+            f"De inschrijving begint na de teldatum ({full_date(count_on)}). "
             "Dan was de jongere op de teldatum niet geplaatst."
         )
 

@@ -16,11 +16,12 @@ from cases.enums import (
 from cases.lifecycle import TRANSITIONS
 from cases.models import Case, CaseEvent, CaseHandover, Evaluation, StartCheck
 from cases.rules.acting import check_may_act
-from cases.rules.calendar import in_words, milestone_on, months_after
+from cases.rules.calendar import milestone_on, months_after
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.models import Municipality
 from overstap.organisations.rules import NotAllowed
 from overstap.privacy.groups import F5
+from overstap.ui.dates import full_date
 
 # To plan the talk; whoever waits for the very day starts the search for a receiver too late.
 EVALUATION_AHEAD = timedelta(days=14)
@@ -99,7 +100,7 @@ def guard_close_independent(
         return
     if end is None:
         raise NotAllowed("De startdatum is niet bekend. Schrijf op waarom u nu afsluit.")
-    raise NotAllowed(f"De begeleiding loopt tot {in_words(end)}. Schrijf op waarom u nu afsluit.")
+    raise NotAllowed(f"De begeleiding loopt tot {full_date(end)}. Schrijf op waarom u nu afsluit.")
 
 
 def _check_evaluated(case: Case, asking: bool) -> Evaluation:
@@ -210,7 +211,7 @@ def guard_close_unresolved(
     """Only after the close of the year, with a reason; counted as onbekend."""
     day = milestone_on(case.year_id, MilestoneKind.YEAR_CLOSE)
     if day is None or today <= day:
-        when = f"na {in_words(day)}" if day else "als de jaarafsluiting in de kalender staat"
+        when = f"na {full_date(day)}" if day else "als de jaarafsluiting in de kalender staat"
         raise NotAllowed(f"Afsluiten als onbekend kan pas {when}.")
     if not asking and not note.strip():
         raise NotAllowed("Schrijf op wat u hebt geprobeerd.")
@@ -318,7 +319,7 @@ def check_evaluation(
         raise NotAllowed("Kies waarom u eerder stopt.")
     opens = evaluation_opens_on(case)
     if opens is not None and done_on < opens and not early_reason:
-        raise NotAllowed(f"Evalueren kan vanaf {in_words(opens)}. Eerder? Kies dan de reden.")
+        raise NotAllowed(f"Evalueren kan vanaf {full_date(opens)}. Eerder? Kies dan de reden.")
     if needs_support and not support.strip():
         raise NotAllowed("Schrijf op welke hulp nog nodig is.")
     asked = case.handovers.filter(
@@ -345,10 +346,10 @@ def check_may_extend(
     if case.started_on is not None:
         usual = months_after(case.started_on, case.region.coach_months)
         if until <= usual:
-            raise NotAllowed(f"De begeleiding loopt al tot {in_words(usual)}.")
+            raise NotAllowed(f"De begeleiding loopt al tot {full_date(usual)}.")
         latest = latest_end(case)
         if until > latest:
-            raise NotAllowed(f"Verlengen kan tot en met {in_words(latest)}.")
+            raise NotAllowed(f"Verlengen kan tot en met {full_date(latest)}.")
     if not note.strip():
         raise NotAllowed("Schrijf op waarom de begeleiding langer duurt.")
 

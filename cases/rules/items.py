@@ -10,7 +10,7 @@ from cases.models.scope import parties_of
 from overstap.organisations.models import Membership
 from overstap.organisations.rules import NotAllowed
 from overstap.privacy.groups import F8
-from overstap.ui.templatetags.overstap_ui import day_year
+from overstap.ui.dates import full_date
 
 # Longer would be forgetting, not putting off.
 LONGEST_SNOOZE = timedelta(days=60)
@@ -153,7 +153,9 @@ def check_snooze(today: date, until: date, due_on: date) -> None:
     if due_on <= today and until > today + LATE_SNOOZE:
         raise NotAllowed(f"Hier is haast bij. Kies een dag binnen {LATE_SNOOZE.days} dagen.")
     if today < due_on < until:
-        raise NotAllowed(f"Dit moet klaar zijn op {day_year(due_on)}. Kies een dag tot en met dan.")
+        raise NotAllowed(
+            f"Dit moet klaar zijn op {full_date(due_on)}. Kies een dag tot en met dan."
+        )
 
 
 def check_may_snooze_item(item: ActionItem, by) -> None:

@@ -11,7 +11,7 @@ from cases.timeline.rows import MODELS, Row, loaded, told
 from cases.wording import as_moment, in_words
 from overstap.organisations.models import Municipality, Organisation, Programme, User
 from overstap.privacy.groups import unmask
-from overstap.ui.templatetags.overstap_ui import day_year, moment
+from overstap.ui.dates import day_year, moment
 
 
 class Names:

@@ -5,6 +5,7 @@ from datetime import date
 from cases.enums import BasisState, RiskReason
 from cases.models import Application, Case, Guardian, SharingBasis
 from overstap.privacy.groups import F1, F2, F4, F5, F10, F11
+from overstap.ui.dates import full_date
 
 
 def known_facts(case: Case, groups, today: date) -> list[tuple[str, str]]:
@@ -41,6 +42,6 @@ def known_facts(case: Case, groups, today: date) -> list[tuple[str, str]]:
         found.append(("Aanmeldingen", "; ".join(texts) or "Nog geen"))
     if F11 in groups:
         bases = SharingBasis.objects.filter(case_id=case.pk, state=BasisState.ACTIVE)
-        texts = [f"{one.get_kind_display()} van {one.given_on:%d-%m-%Y}" for one in bases]
+        texts = [f"{one.get_kind_display()} van {full_date(one.given_on)}" for one in bases]
         found.append(("Grondslag", "; ".join(texts) or "Ontbreekt"))
     return found

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
-
 from cases.enums import Status
 from cases.models import Case
 from cases.rules import NotAllowed
 from coaches.models import Absence
 from overstap.organisations.enums import COACHES, COORDINATORS
 from overstap.organisations.models import Membership, Milestone
+from overstap.ui.dates import full_date
 
 LONGEST = 365
 
@@ -85,7 +84,7 @@ def check_is_there(coach: Membership, case: Case, today: date) -> None:
 def absent_sentence(coach: Membership, day: date, why: str) -> str:
     """Why this coach cannot take a case for which `day` counts."""
     return (
-        f"{coach.user.name} is afwezig op {spoken(day)} ({why}). "
+        f"{coach.user.name} is afwezig op {full_date(day)} ({why}). "
         "Er is dan geen vervanger. Regel eerst een vervanger, of kies een ander."
     )
 
@@ -121,9 +120,4 @@ def overlapping(coach: Membership, starts_on: date, ends_on: date):
 
 def period(absence: Absence) -> str:
     """ "van 3 maart 2027 tot en met 9 maart 2027"."""
-    return f"van {spoken(absence.starts_on)} tot en met {spoken(absence.ends_on)}"
-
-
-def spoken(day: date) -> str:
-    """ "3 maart 2027"."""
-    return date_format(day, "j F Y")
+    return f"van {full_date(absence.starts_on)} tot en met {full_date(absence.ends_on)}"

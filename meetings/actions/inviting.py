@@ -6,7 +6,6 @@ A mail and a calendar file hold "Overstaptafel", time, place and a link; never w
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 
 from meetings.actions.parties import people_of
 from meetings.invitations import ATTACHMENT
@@ -14,6 +13,7 @@ from meetings.models import TableSession
 from overstap.notifications.actions import send, send_mail_later
 from overstap.organisations.models import Membership
 from overstap.ui import ics
+from overstap.ui.dates import full_moment
 
 
 def raise_sequence(session: TableSession) -> None:
@@ -58,7 +58,6 @@ def _notice(session: TableSession, person: Membership, code: str, *, by, now: da
 def _mail(
     session: TableSession, people: list[Membership], code: str, method: str, *, now: datetime
 ) -> None:
-    starts = timezone.localtime(session.starts_at)
     base = settings.OVERSTAP_BASE_URL.rstrip("/")
     for person in people:
         if not person.user.is_active and method != ics.CANCEL:
@@ -70,7 +69,7 @@ def _mail(
             subject_code=code,
             payload={
                 "link": f"{base}/overstaptafels/{session.pk}/",
-                "when": f"{starts:%d-%m-%Y} om {starts:%H.%M} uur",
+                "when": full_moment(session.starts_at),
                 "place": session.place or "Videogesprek",
                 "session_id": session.pk,
                 "sequence": session.sequence,

@@ -1,9 +1,9 @@
 """Cases on the agenda."""
 
 from django import forms
-from django.utils import timezone
 
 from meetings.enums import PartnerView, Triage
+from overstap.ui.dates import moment
 from overstap.ui.forms import Form
 
 
@@ -75,14 +75,10 @@ class BulkAgendaForm(Form):
 
 
 def session_label(session) -> str:
-    """ "Overstaptafel april, 12-04 09:00, Stadskantoor (8 dossiers)"."""
-    starts = timezone.localtime(session.starts_at)
+    """ "Overstaptafel april, 12 apr 2027, 09:00, Stadskantoor (8 dossiers)"."""
     where = session.place or "online"
     noun = "dossier" if session.n_items == 1 else "dossiers"
-    return (
-        f"{session.round.name}, {starts:%d-%m-%Y} om {starts:%H.%M} uur, {where} "
-        f"({session.n_items} {noun})"
-    )
+    return f"{session.round.name}, {moment(session.starts_at)}, {where} ({session.n_items} {noun})"
 
 
 class NoteForm(Form):

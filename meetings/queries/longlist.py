@@ -26,6 +26,7 @@ from meetings.enums import (
 from meetings.models import AgendaItem, RoundProposal, SchoolSeat, TableRound
 from overstap.organisations.enums import SCHOOL_LEADS, SCHOOL_ROLES, OrganisationKind
 from overstap.organisations.models import Organisation
+from overstap.ui.dates import full_day
 
 # Who goes somewhere else than the mbo needs no application there.
 TO_MBO = (Destination.UNKNOWN, Destination.MBO_REGION, Destination.MBO_OUTSIDE)
@@ -44,26 +45,11 @@ SENTENCES = {
     ProposalReason.BY_SCHOOL: "Toegevoegd door de school",
     ProposalReason.FROM_TABLE: "Stond op een tafel die niet doorging",
 }
-MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 
 
 def sentence(reason: str, on: date) -> str:
     """A reason of the rule as people read it, with the day on which it was true."""
-    day = f"{on.day} {MONTHS[on.month - 1]}"
-    return SENTENCES[ProposalReason(reason)].format(day=day)
+    return SENTENCES[ProposalReason(reason)].format(day=full_day(on))
 
 
 def _facts(year_id: int) -> QuerySet[CohortMember]:

@@ -212,7 +212,7 @@ def when(planned) -> str:
         if days == ["*", "*"] and hour == "*":
             return f"elk uur, {minute} minuten over heel"
         if days == ["*", "*"] and hour.isdigit() and minute.isdigit():
-            return f"elke dag om {int(hour)}:{int(minute):02d} uur"
+            return f"elke dag om {int(hour):02d}:{int(minute):02d}"
         return f"volgens crontab {minute} {hour} {days[1]} * {days[0]}"
     seconds = int(getattr(planned, "total_seconds", lambda: planned)())
     return f"elke {seconds} seconden" if seconds < 60 else f"elke {seconds // 60} minuten"

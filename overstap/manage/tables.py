@@ -6,8 +6,9 @@ from django.utils.html import format_html
 from overstap.manage.queries import state_of
 from overstap.organisations.enums import SchoolType
 from overstap.privacy.groups import DataGroup, unmask
+from overstap.ui.dates import day_year, moment
 from overstap.ui.tables import BaseTable, Column
-from overstap.ui.templatetags.overstap_ui import badge, day_year, moment
+from overstap.ui.templatetags.overstap_ui import badge
 
 
 class OrganisationTable(BaseTable):

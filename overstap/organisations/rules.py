@@ -4,6 +4,7 @@ from datetime import date
 
 from overstap.organisations.enums import ROLES_BY_KIND, MilestoneKind, OrganisationKind, Role
 from overstap.organisations.models import Membership, Organisation, Region
+from overstap.ui.dates import full_date
 
 # These come one after the other, whatever a region chooses (lifecycle.md 8).
 IN_ORDER = (
@@ -107,7 +108,7 @@ def check_milestones(year: int, dates: dict[str, date]) -> None:
     for kind, day in dates.items():
         if not date(year - 1, 8, 1) <= day <= date(year + 2, 7, 31):
             label = MilestoneKind(kind).label
-            raise NotAllowed(f"{label}: {day:%d-%m-%Y} past niet bij overstapjaar {year}.")
+            raise NotAllowed(f"{label}: {full_date(day)} past niet bij overstapjaar {year}.")
     for first, second in IN_ORDER:
         if first in dates and second in dates and dates[first] >= dates[second]:
             raise NotAllowed(f"{first.label} moet eerder zijn dan: {second.label}.")

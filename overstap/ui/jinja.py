@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from overstap.ui import dates
 from overstap.ui.templatetags import overstap_ui
 
 
@@ -21,9 +22,9 @@ def environment(**options):
         due=overstap_ui.due_html,
     )
     env.filters.update(
-        day=overstap_ui.day,
-        day_year=overstap_ui.day_year,
-        moment=overstap_ui.moment,
+        day=dates.day,
+        day_year=dates.day_year,
+        moment=dates.moment,
         number=overstap_ui.number,
     )
     return env

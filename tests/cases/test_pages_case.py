@@ -125,7 +125,7 @@ def test_the_case_as_it_was_known_then(world, login):
     with clock_at(at(2027, 11, 1)):
         html = texts(page(login(world.zorgco), case, op="2027-02-05"))
     assert "zoals het bekend was op" in html
-    assert "5 feb 2027" in html
+    assert "5 februari 2027" in html
     assert "Gescreend" in html
     assert "Geplaatst op de teldatum" not in html
     assert "Verzorgende IG" not in html

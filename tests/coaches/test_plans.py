@@ -168,7 +168,7 @@ def test_the_pages_from_a_draft_to_an_agreement(world, login):
     client.post(address("step_done", found.pk), {"stand": "gedaan"})
     client.post(address("plan_agree"), {"on": "2027-03-02", "how": "talk"})
     text = client.get(address("plan")).text
-    for words in (GOAL, "Mailen", "gedaan", "Gesprek, 2 mrt"):
+    for words in (GOAL, "Mailen", "gedaan", "Gesprek, 2 maart"):
         assert words in text
     assert case.student.family_name not in client.get(address("plan")).text.split("</title>")[0]
 

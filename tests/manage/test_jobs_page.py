@@ -79,7 +79,7 @@ def test_the_page_says_how_the_calendar_went_and_what_failed_by_number(login):
         page = text(login(world.admin).get(reverse("manage:jobs")))
     assert f"{job.done} van {job.total} gedaan, 1 niet gelukt." in page
     assert "Niet gelukt: enter_summer bij dossier 12" in page
-    assert "Gevraagd op 12 jul 2027, 06:00." in page
+    assert "Gevraagd op 12 juli 2027 om 06:00." in page
 
 
 def test_a_morning_that_the_clock_missed_is_asked_for_once():

@@ -340,7 +340,7 @@ def test_automatic_tasks_show_the_clock_the_mail_and_stuck_work(login, settings)
     assert {row["task"] for row in page.context["schedule"]} == {
         entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
     }
-    assert "elke dag om 6:00 uur" in text
+    assert "elke dag om 06:00" in text
     assert "elke minuut" in text
     assert {row["state"]: row["count"] for row in page.context["outbox"]} == {
         "waiting": 1,

@@ -177,7 +177,7 @@ def test_no_mail_and_no_calendar_file_names_a_young_person(world, login):
 
 def test_a_table_begins_on_its_own_day_and_not_before(world):
     session = make_session(world, is_open=False)
-    with pytest.raises(NotAllowed, match="13-04-2027"):
+    with pytest.raises(NotAllowed, match="13 april 2027"):
         actions.open_session(by=world.coordinator, now=at(2027, 4, 12, 23), session_id=session.pk)
     assert TableSession.objects.get().state == "planned"
     actions.open_session(by=world.coordinator, now=at(2027, 4, 13, 7), session_id=session.pk)

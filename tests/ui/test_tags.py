@@ -7,15 +7,8 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from overstap.ui.templatetags.overstap_ui import (
-    ICONS,
-    as_date,
-    badge,
-    day,
-    days_until,
-    moment,
-    number,
-)
+from overstap.ui.dates import as_date, clock, day, full_date, full_moment, iso, moment, weekday
+from overstap.ui.templatetags.overstap_ui import ICONS, badge, days_until, number
 
 TODAY = date(2027, 5, 11)
 
@@ -56,8 +49,24 @@ def test_a_moment_is_in_dutch_time_in_summer_and_winter():
     assert as_date(datetime(2027, 7, 1, 22, 30, tzinfo=UTC)) == date(2027, 7, 2)
 
 
+def test_a_sentence_has_the_whole_month_and_a_time_has_a_colon():
+    at = datetime(2026, 12, 8, 12, 0, tzinfo=UTC)
+    assert full_date(at) == full_date(date(2026, 12, 8)) == "8 december 2026"
+    assert full_moment(at) == "8 december 2026 om 13:00"
+    assert [weekday(at), clock(at)] == ["dinsdag", "13:00"]
+    page = Template("{{ at|weekday|capfirst }} {{ at|full_date }}, {{ at|clock }}")
+    assert page.render(Context({"at": at})) == "Dinsdag 8 december 2026, 13:00"
+
+
+def test_a_browser_reads_local_time():
+    at = datetime(2026, 12, 8, 23, 30, tzinfo=UTC)
+    assert iso(at) == "2026-12-09T00:30:00+01:00"
+    assert iso(date(2026, 12, 8)) == "2026-12-08"
+
+
 def test_nothing_is_shown_for_nothing():
-    assert [day(None), moment(None), number(None)] == ["", "", ""]
+    written = [day, moment, number, full_date, full_moment, weekday, clock, iso]
+    assert [one(None) for one in written] == [""] * 8
 
 
 def test_thousands_have_a_dot():

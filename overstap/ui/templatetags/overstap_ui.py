@@ -3,17 +3,24 @@
 The real date is never read here: a page passes `today` in its context.
 """
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from overstap.ui import dates
+from overstap.ui.dates import as_date, day, day_year
 from overstap.ui.forms import FormRenderer, style
 
 register = template.Library()
+
+for written in (
+    dates.day, dates.day_year, dates.moment, dates.full_day, dates.full_date, dates.full_moment,
+    dates.weekday, dates.clock, dates.iso,
+):  # fmt: skip
+    register.filter(written)
 
 # 24x24 stroke icons, drawn for Overstap.
 ICONS = {
@@ -44,7 +51,6 @@ ICONS = {
     "upload": '<path d="M12 16V5M7 9.500l5-5 5 5M4.5 20h15"/>',
     "user": '<circle cx="12" cy="8.3" r="3.8"/><path d="M4.8 20c.7-4 3.6-6 7.2-6s6.5 2 7.2 6"/>',
 }
-MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 TONE_ICONS = {"negative": "alert", "warning": "clock", "positive": "check", "info": "info"}
 _HIDDEN_ICONS = {
     name: mark_safe(  # noqa: S308 - our own drawings
@@ -70,35 +76,6 @@ def icon(name, label=""):
 def current(context, section):
     """`<a {% current "cases" %}>`: marks the menu item of the page's `section`."""
     return mark_safe('aria-current="page"') if context.get("section") == section else ""
-
-
-def as_date(value):
-    """Return the local date of a date or datetime."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value
-
-
-@register.filter
-def day(value):
-    """`13 mei`; empty for None."""
-    value = as_date(value)
-    return f"{value.day} {MONTHS[value.month - 1]}" if value else ""
-
-
-@register.filter
-def day_year(value):
-    """`13 mei 2027`; empty for None."""
-    value = as_date(value)
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else ""
-
-
-@register.filter
-def moment(value):
-    """`13 mei 2027, 14:05` in local time; empty for None."""
-    if not value:
-        return ""
-    return f"{day_year(value)}, {timezone.localtime(value):%H:%M}"
 
 
 @register.filter
