@@ -64,6 +64,12 @@ def give_passwords(*, now: datetime) -> int:
     return set_demo_passwords(by=None, now=now)
 
 
+def has_passwords() -> bool:
+    """Whether the demo was made to its end: its passwords come last."""
+    made = User.objects.filter(email__in=LOGINS.values()).order_by("pk")
+    return all(user.has_usable_password() for user in made)
+
+
 @action
 def set_demo_passwords(*, by: None, now: datetime, reason="demo") -> int:
     """This will set the password of the demo for its logins; never in production."""

@@ -19,6 +19,7 @@ from overstap.organisations.models import User
 from overstap.organisations.rules import NotAllowed
 from overstap.organisations.today import clock_at
 from tests.factories.cases import at
+from tests.factories.organisations import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,12 @@ def test_the_demo_has_a_login_for_every_role_and_is_made_once(capsys):
     assert "De demo staat er al." in capsys.readouterr().out
     assert Case.objects.scoped().count() == before
     assert len(logins()) == len(LOGINS)
+
+
+def test_a_demo_that_was_stopped_halfway_says_so():
+    UserFactory(email=min(LOGINS.values()))
+    with pytest.raises(CommandError, match="niet afgemaakt"):
+        call_command("demo")
 
 
 def people():

@@ -1,10 +1,15 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from overstap.demo.logins import PASSWORD, give_passwords, logins
+from overstap.demo.logins import PASSWORD, give_passwords, has_passwords, logins
 from overstap.demo.playing import is_there, play_demo
 from overstap.organisations.rules import NotAllowed
 from overstap.organisations.today import now
+
+UNFINISHED = (
+    "De demo is de vorige keer niet afgemaakt. "
+    "Gooi de map var weg (of maak de database leeg) en begin opnieuw."
+)
 
 
 class Command(BaseCommand):
@@ -16,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if settings.PRODUCTION:
             raise CommandError("De demo hoort niet in productie.")
+        if is_there() and not has_passwords():
+            raise CommandError(UNFINISHED)
         if is_there():
             self.stdout.write("De demo staat er al.")
         else:

@@ -31,8 +31,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, port, host, workers, prepare, **options):
         self.refuse_taken_port(host, port)
-        if prepare:
-            self.prepare()
         celery = [sys.executable, "-m", "celery", "-A", "overstap", "--quiet"]
         commands = {
             "web": [
@@ -48,6 +46,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, self.interrupt)
         processes = {}
         try:
+            if prepare:
+                self.prepare()
             for name, command in commands.items():
                 # Their own session: Ctrl-C reaches only us, and we stop them in order.
                 processes[name] = subprocess.Popen(  # noqa: S603 - our own commands
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStoppen...")
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self.ignore_more()
             self.stop(processes)
 
     def environment(self):
@@ -73,7 +73,13 @@ class Command(BaseCommand):
         }
 
     def interrupt(self, *args):
+        self.ignore_more()
         raise KeyboardInterrupt
+
+    def ignore_more(self):
+        """Who asks twice does not stop the stopping, which takes STOP_AFTER seconds at the most."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def prepare(self):
         """This will migrate, make the cache table and fill an empty database with the demo."""
