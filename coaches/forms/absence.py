@@ -2,6 +2,7 @@
 
 from django import forms
 
+from coaches.forms.load import stand_in_label
 from overstap.ui.forms import Form
 
 
@@ -13,20 +14,24 @@ class AbsenceForm(Form):
     ends_on = forms.DateField(label="Laatste dag afwezig")
     stand_in = forms.TypedChoiceField(
         label="Wie vervangt?",
-        help_text="Deze coach ziet de dossiers in deze periode. Daarna niet meer.",
+        help_text="Deze coach ziet de dossiers in deze periode. Daarna niet meer. Wie de meeste "
+        "ruimte heeft, staat bovenaan.",
         coerce=int,
         empty_value=None,
         required=False,
     )
 
     def __init__(self, *args, coaches, colleagues, **kwargs):
+        """`colleagues` are (load, points that come on top when this one stands in)."""
         super().__init__(*args, **kwargs)
         if coaches:
             self.fields["coach"].choices = [("", "Kies een coach"), *_choices(coaches)]
         else:
             del self.fields["coach"]
-        nobody = ("", "Nog niemand: de coördinator let op")
-        self.fields["stand_in"].choices = [nobody, *_choices(colleagues)]
+        self.fields["stand_in"].choices = [
+            ("", "Nog niemand: de coördinator let op"),
+            *((one.coach.pk, stand_in_label(one, extra)) for one, extra in colleagues),
+        ]
 
 
 def _choices(memberships) -> list[tuple[int, str]]:

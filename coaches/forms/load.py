@@ -43,6 +43,8 @@ def load_label(load: Load, extra: int, today, top: int | None = None) -> str:
             f"Werkdruk nu {before}, straks {after}."
         )
     asked = f" Al gevraagd voor {cases_text(load.n_offered)}." if load.n_offered else ""
+    if load.n_covering:
+        asked = f" Neemt nu ook {cases_text(load.n_covering)} waar.{asked}"
     away = away_text(load, today)
     return format_html(
         '<strong>{}</strong>, {}<span class="os-sub">{}{}</span>{}{}',
@@ -54,7 +56,8 @@ def load_label(load: Load, extra: int, today, top: int | None = None) -> str:
             load.points,
             load.asked_points + extra,
             load.capacity,
-            top or max(load.full_capacity, load.points + load.asked_points + extra),
+            top or top_of([load], extra),
+            load.covering_points,
         ),
         format_html('<span class="os-sub os-bad">{}</span>', away) if away else "",
     )
@@ -63,8 +66,15 @@ def load_label(load: Load, extra: int, today, top: int | None = None) -> str:
 def top_of(loads: list[Load], extra: int = 0) -> int:
     """The number at the right end of every bar of a page."""
     return max(
-        [max(one.full_capacity, one.points + one.asked_points + extra) for one in loads], default=1
+        [max(one.full_capacity, one.taken + one.asked_points + extra) for one in loads], default=1
     )
+
+
+def stand_in_label(load: Load, extra: int) -> str:
+    """A colleague in a list of who may stand in: the load now and with `extra` points more."""
+    now = percent_text(load.percent())
+    after = f", straks {percent_text(load.percent(extra))}" if extra else ""
+    return f"{load.coach.user.name}, {load.coach.organisation}. Werkdruk nu {now}{after}"
 
 
 class WeightForm(Form):

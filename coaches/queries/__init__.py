@@ -3,7 +3,6 @@
 from coaches.queries.absence import (
     absences_for,
     away_users,
-    colleagues_of,
     covered_users,
     standing_in_now,
     without_stand_in,
@@ -36,7 +35,6 @@ __all__ = [
     "assignments_of",
     "away_users",
     "caseload_of",
-    "colleagues_of",
     "contacts_for_timeline",
     "covered_users",
     "last_request",

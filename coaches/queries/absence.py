@@ -6,8 +6,7 @@ from django.db.models import Case as Choose
 from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
 
 from coaches.models import Absence
-from overstap.organisations.enums import COACHES, COORDINATORS
-from overstap.organisations.models import Membership
+from overstap.organisations.enums import COORDINATORS
 
 KEPT = timedelta(days=90)
 
@@ -85,14 +84,3 @@ def covered_users(by, today: date) -> QuerySet:
     else:
         away = away.filter(stand_in_id=by.pk)
     return away.values("coach__user_id")
-
-
-def colleagues_of(coach: Membership, today: date) -> list[Membership]:
-    """The other coaches of the region, by name: who may stand in."""
-    return list(
-        Membership.objects.live(on=today)
-        .filter(role__in=COACHES, organisation__region_id=coach.region_id)
-        .exclude(user_id=coach.user_id)
-        .select_related("user", "organisation")
-        .order_by("user__name", "pk")
-    )

@@ -31,18 +31,25 @@ class Load:
     n_late: int = 0
     n_soon: int = 0
     next_due_on: date | None = None
+    # The cases of whoever this coach stands in for today, and their points.
     n_covering: int = 0
+    covering_points: int = 0
+
+    @property
+    def taken(self) -> int:
+        """The points of the own cases and of those that are covered for somebody else."""
+        return self.points + self.covering_points
 
     @property
     def room(self) -> int:
         """Points left when everything that was asked is taken on."""
-        return self.capacity - self.points - self.asked_points
+        return self.capacity - self.taken - self.asked_points
 
     def percent(self, extra: int = 0) -> int | None:
         """How full the coach is with `extra` points more; None when there is no time at all."""
         if self.capacity <= 0:
             return None
-        return round(100 * (self.points + self.asked_points + extra) / self.capacity)
+        return round(100 * (self.taken + self.asked_points + extra) / self.capacity)
 
     @property
     def now(self) -> str:
@@ -122,6 +129,7 @@ def loads(region_id: int | None, on: date, norm: Norm | None = None) -> list[Loa
         for one in absences:
             if one.stand_in_id in found and one.starts_on <= on and one.coach_id in found:
                 found[one.stand_in_id].n_covering += found[one.coach_id].n_open
+                found[one.stand_in_id].covering_points += found[one.coach_id].points
     return sorted(found.values(), key=lambda load: (-load.room, load.coach.user.name))
 
 

@@ -1,5 +1,7 @@
 """Away, and who stands in: the coach in person, or the coordinator for a coach."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,9 +12,8 @@ from cases.views.door import act
 from coaches.actions import change_absence, report_absence, withdraw_absence
 from coaches.forms import AbsenceForm
 from coaches.models import Absence
-from coaches.queries import absences_for, colleagues_of
+from coaches.queries import Load, absences_for, loads
 from overstap.organisations.enums import COACHES, COORDINATORS
-from overstap.organisations.models import Membership
 from overstap.organisations.rules import NotAllowed
 from overstap.organisations.today import now
 
@@ -31,13 +32,19 @@ def absences(request):
 def absence_new(request):
     """Say that somebody is away."""
     by = _somebody(request)
-    people = _coaches_of(by, request.today)
+    everybody = loads(by.region_id, request.today)
     chooses = by.role in COORDINATORS
+    wanted = request.POST.get("coach") or request.GET.get("coach", "") if chooses else by.pk
+    away = next((one for one in everybody if str(one.coach.pk) == str(wanted)), None)
+    people = sorted((one.coach for one in everybody), key=lambda one: (one.user.name, one.pk))
     form = AbsenceForm(
         request.POST or None,
         initial={"starts_on": request.today, "coach": request.GET.get("coach", "")},
         coaches=people if chooses else [],
-        colleagues=[one for one in people if chooses or one.user_id != by.user_id],
+        # The rule tells a coordinator who names one person twice.
+        colleagues=_with_extra(
+            everybody if chooses else _others(everybody, by.user_id), away, request.today
+        ),
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -60,6 +67,8 @@ def absence_edit(request, pk):
     """Change the days or the stand-in."""
     by = _somebody(request)
     found = _absence(by, pk)
+    everybody = loads(by.region_id, request.today)
+    away = next((one for one in everybody if one.coach.pk == found.coach_id), None)
     form = AbsenceForm(
         request.POST or None,
         initial={
@@ -68,7 +77,7 @@ def absence_edit(request, pk):
             "stand_in": found.stand_in_id,
         },
         coaches=[],
-        colleagues=colleagues_of(found.coach, request.today),
+        colleagues=_with_extra(_others(everybody, found.coach.user_id), away, request.today, found),
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -117,14 +126,22 @@ def _absence(by, pk: int) -> Absence:
     return get_object_or_404(rows, pk=pk)
 
 
-def _coaches_of(by, today) -> list[Membership]:
-    """Every coach of the region, by name."""
-    return list(
-        Membership.objects.live(on=today)
-        .filter(role__in=COACHES, organisation__region_id=by.region_id)
-        .select_related("user", "organisation")
-        .order_by("user__name", "pk")
-    )
+def _others(everybody: list[Load], user_id: int) -> list[Load]:
+    return [one for one in everybody if one.coach.user_id != user_id]
+
+
+def _with_extra(
+    colleagues: list[Load], away: Load | None, today: date, absence: Absence | None = None
+) -> list[tuple[Load, int]]:
+    """Each who may stand in, with the points that would come on top.
+
+    Of whoever stands in already today they count already.
+    """
+    if away is None:
+        return [(one, 0) for one in colleagues]
+    now_away = away.away_on(today)
+    has_it = now_away.stand_in_id if now_away is not None and now_away == absence else None
+    return [(one, 0 if one.coach.pk == has_it else away.points) for one in colleagues]
 
 
 def _said(absence: Absence) -> str:

@@ -61,9 +61,10 @@ def board(request):
     rows = [
         {
             "load": one,
-            "bar": load_bar(one.points, one.asked_points, one.capacity, top),
+            "bar": load_bar(one.points, one.asked_points, one.capacity, top, one.covering_points),
             "away": away_text(one, today),
             "cases": cases_text(one.n_open),
+            "covering": cases_text(one.n_covering),
         }
         for one in found
     ]

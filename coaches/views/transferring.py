@@ -154,7 +154,13 @@ def _after(new, points, proposed, refusals) -> list[dict]:
                 "count": len(gets),
                 "before": percent_text(one.percent()),
                 "after": percent_text(one.percent(extra)),
-                "bar": load_bar(one.points, one.asked_points + extra, one.capacity, top),
+                "bar": load_bar(
+                    one.points,
+                    one.asked_points + extra,
+                    one.capacity,
+                    top,
+                    one.covering_points,
+                ),
             }
         )
     return found

@@ -67,10 +67,10 @@ def stacked(rows, series, *, title, ident):
     return _svg(top + max(len(rows), 1) * ROW, title, description, parts, ident)
 
 
-def load_bar(done, asked, capacity, top):
+def load_bar(done, asked, capacity, top, covering=0):
     """One thin bar beside a sentence that says the same: work, what is asked, and the limit.
 
-    `top` is the number at the right end, the same for all bars of a page. What lies beyond
+    `covering` is work that is done for somebody else, for the time being. `top` is the number at the right end, the same for all bars of a page. What lies beyond
     `capacity` is drawn in the colour of too much.
     """
     top = max(top, 1)
@@ -78,7 +78,8 @@ def load_bar(done, asked, capacity, top):
     parts, x = [], 0.0
     for number, css in (
         (min(done, capacity), "os-fill-1"),
-        (max(done - capacity, 0), "os-fill-3"),
+        (min(covering, max(capacity - done, 0)), "os-fill-4"),
+        (max(done + covering - capacity, 0), "os-fill-3"),
         (asked, "os-fill-2"),
     ):
         if number > 0:

@@ -7,11 +7,14 @@ from django.urls import reverse
 
 from coaches import actions
 from coaches.models import Absence
+from coaches.queries import loads
+from overstap.organisations.enums import Role
 from tests.factories.cases import at, guided, make_world
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 2)
-LIST = 4
+LIST, FORM = 4, 8
 
 
 @pytest.fixture
@@ -96,3 +99,61 @@ def test_the_list_costs_the_same_for_one_and_three(world, login, django_assert_n
         client.get(url)
         with django_assert_num_queries(LIST):
             assert len(client.get(url).context["rows"]) == number + 1
+
+
+def test_covered_cases_count_for_the_stand_in_as_long_as_it_lasts(world, login):
+    """On the board own and covered points stand apart; the room counts both."""
+    guided(world)
+    guided(world)
+    guided(world, coach=world.other_coach)
+    away(world, NOW.date(), date(2027, 3, 9), world.other_coach)
+    today, after = NOW.date(), date(2027, 3, 10)
+
+    def load(day):
+        found = loads(world.region.pk, day)
+        return next(one for one in found if one.coach.pk == world.other_coach.pk)
+
+    one = load(today)
+    assert (one.points, one.covering_points, one.taken, one.room) == (3, 6, 9, 35)
+    assert one.percent() == round(100 * 9 / 44)
+    assert (load(after).covering_points, load(after).room) == (0, 41)
+    board = login(world.coordinator).get(reverse("coaches:board")).text
+    assert "9 van 44 punten" in board
+    assert "Eigen: 3. Waargenomen: 6 (2 dossiers)" in board
+    assert "os-fill-4" in board
+
+
+def test_choosing_a_stand_in_shows_the_load_now_and_then(world, login):
+    guided(world)
+    guided(world)
+    guided(world, coach=world.other_coach)
+    text = "Werkdruk nu 7%, straks 20%"
+    assert text in login(world.coach).get(reverse("coaches:absence_new")).text
+    url = reverse("coaches:absence_new")
+    coordinator = login(world.coordinator)
+    page = coordinator.get(url).text
+    assert "Werkdruk nu 7%<" in page  # nobody is chosen yet
+    assert text in coordinator.get(f"{url}?coach={world.coach.pk}").text
+    assert text in coordinator.post(url, {"coach": world.coach.pk}).text
+    assert coordinator.get(f"{url}?coach=geen").status_code == 200
+    found = away(world, NOW.date(), date(2027, 3, 9), world.other_coach)
+    change = coordinator.get(reverse("coaches:absence", args=[found.pk])).text
+    assert "Werkdruk nu 20%<" in change  # has the cases already
+
+
+def test_one_person_named_twice_is_told_so(world, login):
+    values = {"coach": world.coach.pk, "stand_in": world.coach.pk}
+    values |= {"starts_on": "2027-03-08", "ends_on": "2027-03-12"}
+    page = login(world.coordinator).post(reverse("coaches:absence_new"), values).text
+    assert "Niemand vervangt zichzelf" in page
+
+
+def test_the_form_costs_the_same_for_one_coach_and_for_three(
+    world, login, django_assert_num_queries
+):
+    client, url = login(world.coordinator), reverse("coaches:absence_new")
+    client.get(url)
+    for _ in range(3):
+        guided(world, coach=MembershipFactory(role=Role.MBO_COACH, organisation=world.mbo))
+        with django_assert_num_queries(FORM):
+            client.get(url)
