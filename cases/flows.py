@@ -286,16 +286,15 @@ class ViewflowEngine:
 
     def close(self, case: Case, now: datetime) -> None:
         """Cancel whatever flow is open, as viewflow does; its tasks never come back."""
-        ids = list(
-            CaseProcess.objects.filter(case=case, status=PROCESS.NEW).values_list("pk", flat=True)
+        going_on = CaseProcess.objects.filter(case=case, status=PROCESS.NEW)
+        moment = timezone.now()
+        FlowTask.objects.filter(process_id__in=going_on.values("pk")).exclude(
+            status__in=[STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED]
+        ).update(status=STATUS.CANCELED, finished=moment)
+        CaseProcess.objects.filter(case=case, open_slot__isnull=False).update(open_slot=None)
+        Process.objects.filter(pk__in=going_on.values("pk")).update(
+            status=PROCESS.CANCELED, finished=moment
         )
-        if ids:
-            moment = timezone.now()
-            FlowTask.objects.filter(process_id__in=ids).exclude(
-                status__in=[STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED]
-            ).update(status=STATUS.CANCELED, finished=moment)
-            Process.objects.filter(pk__in=ids).update(status=PROCESS.CANCELED, finished=moment)
-            CaseProcess.objects.filter(pk__in=ids).update(open_slot=None)
         WorkItem.objects.filter(case=case, is_open=True).update(is_open=False, closed_at=now)
 
     def finish(self, item: WorkItem, user, now: datetime) -> None:

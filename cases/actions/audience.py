@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from cases.actions.work import people_in
 from cases.models import Case, CohortMember
 from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS, Role
@@ -15,9 +17,7 @@ def coach_of(case: Case) -> list[User]:
 
 def school_of(member: CohortMember, today: date) -> list[User]:
     """The zorgcoördinator and the decaan of the member's school."""
-    return [
-        user for role in sorted(SCHOOL_LEADS) for user in people_in(member.school_id, role, today)
-    ]
+    return people_in(member.school_id, SCHOOL_LEADS, today)
 
 
 def mbo_of(institution_id: int, today: date) -> list[User]:
@@ -37,4 +37,8 @@ def coordinators_of(region_id: int | None, today: date) -> list[User]:
 
 def helpers_of(case: Case, today: date) -> list[User]:
     """The coach and the school: who acts for the young person."""
-    return [*coach_of(case), *school_of(case.member, today)]
+    school = Membership.objects.live(on=today).filter(
+        organisation_id=case.member.school_id, role__in=SCHOOL_LEADS
+    )
+    people = User.objects.filter(Q(pk=case.coach_id) | Q(pk__in=school.values("user_id")))
+    return list(people.order_by("pk"))

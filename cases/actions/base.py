@@ -18,8 +18,9 @@ from cases.models import (
     CaseParty,
     WorkItem,
 )
+from cases.models.held import held_case, hold_case
 from cases.rules.calendar import dates_of
-from overstap.notifications.actions import send
+from overstap.notifications.actions import send_all
 from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Organisation
 
@@ -53,11 +54,14 @@ def lock_case(case_id: int) -> Case:
     """The case, fresh, with its row locked; the one lock of everything around a case.
 
     `FOR NO KEY UPDATE` does not hold up inserts of rows that point at the case (pitfall 15).
+    An action inside an action gets the same object that the outer one locked.
     """
+    if (held := held_case(case_id)) is not None:
+        return held
     Case.objects.scoped().select_for_update(of=("self",), no_key=True).filter(
         pk=case_id
     ).values_list("pk", flat=True).get()
-    return (
+    return hold_case(
         Case.objects.scoped()
         .select_related(
             "student__municipality", "member__school", "region", "year", "escalated_to", "school"
@@ -72,16 +76,15 @@ def notify(case: Case, code: str, users, *, now: datetime, event: CaseEvent | st
         key, actor_id = f"case:{case.pk}:{event.seq}:{code}", event.actor_id
     else:
         key, actor_id = f"case:{case.pk}:{event}:{code}", None
-    for user in {user.pk: user for user in users if user is not None}.values():
-        if user.is_active and user.pk != actor_id:
-            send(
-                event=key,
-                user=user,
-                subject_code=code,
-                now=now,
-                case_id=case.pk,
-                path=case.get_absolute_url(),
-            )
+    found = {user.pk: user for user in users if user is not None}.values()
+    send_all(
+        event=key,
+        users=[user for user in found if user.is_active and user.pk != actor_id],
+        subject_code=code,
+        now=now,
+        case_id=case.pk,
+        path=case.get_absolute_url(),
+    )
 
 
 def refresh(case: Case, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, ErasableText
-from overstap.audit.acting import actor_label
+from overstap.audit.acting import actor_label, remembered
 from overstap.audit.chain import digest, seal
 from overstap.privacy.groups import DataGroup
 
@@ -44,13 +44,14 @@ def record(
     target: str = "",
     on: date | None = None,
     corrects: CaseEvent | None = None,
+    said_by: str = "",
 ) -> CaseEvent:
     """This will add one event to the history of a locked case, sealed to the one before it.
 
     `note` is free text; it goes to a row of its own that can be erased, its salted hash stays.
-    `payload` holds codes, ids and dates only.
+    `payload` holds codes, ids and dates only. `said_by` names somebody without a role here.
     """
-    last = case.events.order_by("-seq").values_list("seq", "hash").first()
+    last = _last(case)
     text = ErasableText.objects.create(text=note) if note else None
     event = _event(
         case.pk,
@@ -67,9 +68,19 @@ def record(
         target=target,
         on=on or timezone.localdate(now),
         corrects=corrects,
+        said_by=said_by,
     )
     event.save(force_insert=True)
+    if (memory := remembered()) is not None:
+        memory["event", case.pk] = (event.seq, event.hash)
     return event
+
+
+def _last(case: Case) -> tuple[int, str] | None:
+    """The event to seal to: of a locked case nobody else adds one, so one action reads it once."""
+    if known := (remembered() or {}).get(("event", case.pk)):
+        return known
+    return case.events.order_by("-seq").values_list("seq", "hash").first()
 
 
 def record_all(
@@ -88,6 +99,8 @@ def record_all(
         .order_by()
         .values_list("case_id", "seq", "hash")
     }
+    for case_id in ids:
+        (remembered() or {}).pop(("event", case_id), None)
     texts = ErasableText.objects.bulk_create(ErasableText(text=note) for *_, note in rows)
     CaseEvent.objects.bulk_create(
         _event(
@@ -115,6 +128,7 @@ def _event(
     by,
     now: datetime,
     group: DataGroup | str,
+    said_by: str = "",
     **values,
 ) -> CaseEvent:
     seq, previous = (last[0] + 1, last[1]) if last else (1, "")
@@ -124,7 +138,7 @@ def _event(
         group=str(group),
         at=now,
         actor_id=by.user_id if by is not None else None,
-        actor_label=actor_label(by),
+        actor_label=said_by or actor_label(by),
         actor_role=by.role if by is not None else "",
         actor_organisation_id=by.organisation_id if by is not None else None,
         note=text,

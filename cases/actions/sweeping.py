@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from cases import panels
@@ -26,7 +26,7 @@ from cases.models import Case, CaseParty, Job, SharingBasis, WorkItem
 from cases.panels import SweepStep as Step
 from cases.rules.calendar import days_off, reading_dates_once, reading_holidays_once
 from cases.rules.escalating import receiver_role
-from overstap.audit.acting import acting
+from overstap.audit.acting import acting, one_transaction
 from overstap.notifications.actions import send
 from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Organisation
@@ -107,7 +107,7 @@ def _run(
     done = failed = 0
     for case_id in due:
         try:
-            with transaction.atomic(), acting(None, step.name, now), reading_dates_once():
+            with one_transaction(), acting(None, step.name, now), reading_dates_once():
                 step.act(case_id, now)
         except (OperationalError, InterfaceError):
             raise

@@ -53,6 +53,9 @@ def fire(
         corrects: the event that is undone.
         facts: what the guard of this transition looks at.
 
+    Returns:
+        The case; its `event_of_step` is the event of this transition.
+
     Raises:
         NotAllowed: with the Dutch sentence; StaleForm when the case changed meanwhile.
     """
@@ -114,7 +117,7 @@ def _carry_out(
     _end_or_not(case, source, today, reason)
     with acting(by, reason or name):
         case.save()
-    record(
+    case.event_of_step = record(
         case,
         kind=name,
         by=by,

@@ -164,7 +164,8 @@ def _coordinators(case: Case, today: date) -> list[User]:
     return list(User.objects.filter(pk__in=live.values("user_id")).order_by("pk"))
 
 
-def people_in(organisation_id: int | None, role: str, today: date) -> list[User]:
-    """Everybody who holds `role` at an organisation on this day."""
-    live = Membership.objects.live(on=today).filter(organisation_id=organisation_id, role=role)
+def people_in(organisation_id: int | None, role: str | Collection[str], today: date) -> list[User]:
+    """Everybody who holds `role`, or one of several, at an organisation on this day."""
+    roles = [role] if isinstance(role, str) else role
+    live = Membership.objects.live(on=today).filter(organisation_id=organisation_id, role__in=roles)
     return list(User.objects.filter(pk__in=live.values("user_id")).order_by("pk"))

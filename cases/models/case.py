@@ -9,6 +9,7 @@ from django_fsm import transition
 from cases.enums import FINAL, OPEN, TONES, Status
 from cases.fsm import GuardedRefresh, StatusField
 from cases.lifecycle import RESUMED, TRANSITIONS
+from cases.models.held import forget_cases, held_case
 from cases.models.scope import CaseQuerySet
 from overstap.audit.history import tracked
 
@@ -199,6 +200,8 @@ class Case(GuardedRefresh, models.Model):
         if kwargs.get("update_fields") is not None:
             raise TypeError("A case is saved whole: see pitfall 4 in the handbook.")
         super().save(*args, **kwargs)
+        if held_case(self.pk) is not self:
+            forget_cases()
 
     # Transitions are pure: rules.py says who and when, actions/transition.py does the rest.
     @_to("screen")

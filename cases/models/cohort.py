@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import Q
 
 from cases.enums import Destination, ExamResult, Level, Source
+from cases.models.held import HeldByCase
 from cases.models.scope import MemberQuerySet
 from overstap.audit.history import tracked
 
 
-class CohortMember(models.Model):
+class CohortMember(HeldByCase, models.Model):
     """This student, this year, this vo location. The figures count members, not cases."""
 
     year = models.ForeignKey(

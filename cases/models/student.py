@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from cases.enums import DatePrecision, Sex
+from cases.models.held import HeldByCase
 from cases.models.scope import StudentQuerySet
 from overstap.audit.history import tracked
 
 
-class Student(models.Model):
+class Student(HeldByCase, models.Model):
     """The young person. Never birthplace, nationality, origin, religion; no BSN by default (S4)."""
 
     given_names = models.CharField("voornamen", max_length=200, blank=True)

@@ -7,6 +7,8 @@ transition (cases/rules/guards.py and its neighbours). Page and door ask the sam
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from inspect import signature
 
 from django.db.models import Q
 
@@ -197,15 +199,22 @@ def check_may(
         raise NotAllowed(
             f"Dit kan niet bij een dossier met de status “{Status(case.status).label}”."
         )
+    guard: Callable | None = GUARDS.get(name)
     if standing is None:
-        standing = standing_of(case, by, today)
+        # Who acts for the table or the calendar has its right by that, whatever else it is.
+        is_enough = capacity in spec.who and not _asks_standing(guard)
+        standing = frozenset() if is_enough else standing_of(case, by, today)
     if capacity:
         standing |= {capacity}
     if not standing & set(spec.who):
         raise NotAllowed(_only(spec.who))
-    guard: Callable | None = GUARDS.get(name)
     if guard is not None:
         guard(case, by=by, today=today, standing=standing, **facts)
+
+
+@cache
+def _asks_standing(guard: Callable | None) -> bool:
+    return guard is not None and "standing" in signature(guard).parameters
 
 
 def may(name: str, case: Case, by, *, today: date, **facts) -> bool:

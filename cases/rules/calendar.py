@@ -21,7 +21,7 @@ _free: ContextVar[dict[int, tuple] | None] = ContextVar("overstap_holidays", def
 
 @contextmanager
 def reading_dates_once() -> Iterator[None]:
-    """For one step on one locked case: the dates of its year are read once, after the lock.
+    """For one step on one locked case: dates of its year and holidays are read once, after the lock.
 
     Not longer than that: who moves a milestone waits for the lock of every open case, and counts
     on it that what comes after reads the new date.
@@ -31,7 +31,11 @@ def reading_dates_once() -> Iterator[None]:
         return
     token = _read.set({})
     try:
-        yield
+        if _free.get() is not None:
+            yield
+        else:
+            with reading_holidays_once():
+                yield
     finally:
         _read.reset(token)
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from cases.access import groups_for
 from cases.models import Case, CohortMember
 from cases.rules import NotAllowed, StaleForm, check_is_current
+from overstap.audit.acting import one_transaction
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.today import now
@@ -69,7 +70,7 @@ def act(request, form, function, *, case=None, may_lose_sight=False, expect=None
     """
     by = request.membership
     try:
-        with transaction.atomic():
+        with one_transaction():
             if "expect" in inspect.signature(function).parameters:
                 kwargs["expect"] = expect
             elif case is not None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from cases import panels
 from cases.actions import audience, escalating, items
 from cases.actions.base import day_of, lock_case, notify, record, refresh
+from cases.actions.drafts import drop_draft
 from cases.actions.transition import fire
 from cases.enums import APPLICATION_ORDER, ActionKind, Source, WarmHandoverState
 from cases.models import Application, Case, CaseAccess, WarmHandover
@@ -53,6 +54,7 @@ def decide(
     receiver_name: str = "",
     expect_version: int | None = None,
     form_token: UUID | None = None,
+    draft_key: str = "",
 ) -> Decision:
     """This will write the table's decision on one case, with its actions and what follows.
 
@@ -66,6 +68,10 @@ def decide(
         expect_version: the version of the item that the form was made with.
         form_token: names the form; the same form sent again gives the decision it gave before
             (`is_repeated`), so that nothing is lost or doubled when an answer never arrived.
+        draft_key: what was kept of this form while typing; it goes with the decision.
+
+    Returns:
+        The decision; `following_id` is the item that comes next, None after the last.
 
     Raises:
         AlreadyDecided: when another decision on this item was first; nothing is doubled.
@@ -78,6 +84,8 @@ def decide(
     if earlier is not None:
         if form_token is not None and earlier.form_token == form_token and earlier.by_id == by.pk:
             earlier.is_repeated = True
+            if draft_key:
+                drop_draft(by=by, now=now, key=draft_key)
             return earlier
         raise AlreadyDecided(item, earlier.get_code_display().lower())
     check_waits(item)
@@ -100,7 +108,9 @@ def decide(
         item.save()
         _discuss(session, case, decision, agreed, by=by, now=now)
         _follow(case, decision, by=by, now=now, receiver_name=receiver_name)
-    move_on(session, item, now)
+    decision.following_id = move_on(session, item, now)
+    if draft_key:
+        drop_draft(by=by, now=now, key=draft_key)
     return decision
 
 
@@ -148,17 +158,18 @@ def _agree(case: Case, decision: Decision, actions: list[dict], *, by, now: date
     for number, values in enumerate(actions):
         kind = KIND_OF.get(DecisionCode(decision.code)) if number == 0 else None
         agreed.append(
-            items.add_action_item(
+            items.put_item(
+                case,
                 by=by,
                 now=now,
-                case_id=case.pk,
-                what=values["what"],
+                what=values["what"].strip(),
                 kind=kind or ActionKind.GENERAL,
-                owner_id=values["owner"].pk if values["owner"] else None,
+                user=values["owner"].user if values["owner"] else None,
                 organisation_id=values["organisation_id"],
                 due_on=values["due_on"],
                 source=Source.TABLE,
                 origin=origin_of(decision),
+                pointing=decision.code == DecisionCode.AGAIN,  # else the transition does
             )
         )
     return agreed
@@ -184,9 +195,8 @@ def _discuss(
         decision_code=decision.code,
         origin=origin_of(decision),
     )
-    event = case.events.filter(kind="record_discussion").order_by("-seq").first()
     people = audience.helpers_of(case, day_of(now))
-    notify(case, "case_decided", people, now=now, event=event)
+    notify(case, "case_decided", people, now=now, event=case.event_of_step)
 
 
 def _follow(case: Case, decision: Decision, *, by, now: datetime, receiver_name: str) -> None:

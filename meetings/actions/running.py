@@ -118,7 +118,12 @@ def turn_to(session: TableSession, item_id: int | None, now: datetime) -> None:
     session.current_item_id, session.current_since = item_id, since
 
 
-def move_on(session: TableSession, item: AgendaItem, now: datetime) -> None:
-    """This will go to the next case when the one that was dealt with lay on the table."""
+def move_on(session: TableSession, item: AgendaItem, now: datetime) -> int | None:
+    """This will go to the next case when the one that was dealt with lay on the table.
+
+    Returns what comes after that one, also when the table looks at another case.
+    """
+    following = next_item(session, item)
     if session.current_item_id in {None, item.pk}:
-        turn_to(session, next_item(session, item), now)
+        turn_to(session, following, now)
+    return following

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from cases.actions.drafts import drop_draft
 from cases.views.door import act
 from meetings.actions.carrying import carry_all, carry_over
 from meetings.actions.deciding import decide
@@ -43,6 +42,7 @@ from overstap.organisations.today import now
 OFF_AGENDA = "Dit dossier staat niet meer op de agenda. Uw besluit is niet opgeslagen."
 NOT_SAVED = "Uw besluit is niet opgeslagen."
 CONFLICT = 409
+UNKNOWN = object()  # which case comes next: to be looked up
 
 
 def run(request, pk):
@@ -71,12 +71,13 @@ def _save(request, session, wanted):
     if refusal:
         return _unsaved(request, session, wanted, form, refusal)
     if form.is_valid():
-        saved = act(request, form, decide, item_id=current.item.pk, **form.values)
+        key = draft_key(current)
+        saved = act(request, form, decide, item_id=current.item.pk, draft_key=key, **form.values)
         if saved:
-            drop_draft(by=by, now=now(), key=draft_key(current))
             done = "was al opgeslagen" if saved.is_repeated else "is opgeslagen"
             messages.success(request, f"Het besluit {done}.")
-            return _go_on(request, session, current.item)
+            after = {} if saved.is_repeated else {"following": saved.following_id}
+            return _go_on(request, session, current.item, **after)
         # Somebody else may have been first: look at the agenda as it is now.
         current = _slot(session, by, wanted)
         if current is None or current.is_done:
@@ -126,10 +127,11 @@ def _unsaved(request, session, wanted, form, sentence):
     return render(request, "meetings/run.html", context, status=CONFLICT)
 
 
-def _go_on(request, session, item):
+def _go_on(request, session, item, following=UNKNOWN):
     """After saving: the next case without a decision, in order, else the whole table."""
     url = reverse("meetings:run", args=[session.pk])
-    following = next_item(session, item)
+    if following is UNKNOWN:
+        following = next_item(session, item)
     if following is None:
         messages.success(request, "Alle dossiers zijn besproken.")
         return redirect(url)

@@ -18,6 +18,7 @@ from django.db import transaction
 _actor: ContextVar[tuple[Any, str]] = ContextVar("overstap_actor", default=(None, ""))
 _moment: ContextVar[datetime | None] = ContextVar("overstap_moment", default=None)
 _guarded: ContextVar[bool] = ContextVar("overstap_guarded", default=False)
+_memory: ContextVar[dict | None] = ContextVar("overstap_memory", default=None)
 
 SYSTEM_LABEL = "Overstap (automatisch)"
 
@@ -73,10 +74,42 @@ def action(function: Callable) -> Callable:
     @wraps(function)
     def run(*, by, **kwargs):
         reason = kwargs.get("reason") or usual or function.__name__
-        with transaction.atomic(), acting(by, reason, kwargs.get("now")):
+        with one_transaction(), acting(by, reason, kwargs.get("now")):
             return function(by=by, **kwargs)
 
     return run
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """This will do all or nothing of one action, with the actions that it calls itself.
+
+    An action inside an action needs no savepoint: when it fails, all of it fails. Who wants to go
+    on after a refusal puts `transaction.atomic()` around the inner action.
+    """
+    memory = _memory.get()
+    if memory is not None:
+        try:
+            with transaction.atomic(savepoint=False):
+                yield
+        except BaseException:
+            memory.clear()  # the rows are as they were, what was remembered of them is not
+            raise
+        return
+    token = _memory.set({})
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _memory.reset(token)
+
+
+def remembered() -> dict | None:
+    """What the running action knows of the rows it has locked, until its transaction ends.
+
+    None outside an action: then nothing may be kept.
+    """
+    return _memory.get()
 
 
 class UnscopedRead(RuntimeError):

@@ -4,7 +4,7 @@ from overstap.notifications.actions.delivering import deliver_due, deliver_notic
 from overstap.notifications.actions.digesting import send_digests
 from overstap.notifications.actions.feeds import make_feed_link, note_feed_read, revoke_feed_link
 from overstap.notifications.actions.resending import send_again
-from overstap.notifications.actions.sending import read_notices, send, send_mail_later
+from overstap.notifications.actions.sending import read_notices, send, send_all, send_mail_later
 
 __all__ = [
     "deliver_due",
@@ -15,6 +15,7 @@ __all__ = [
     "revoke_feed_link",
     "send",
     "send_again",
+    "send_all",
     "send_digests",
     "send_mail_later",
     "send_mails",

@@ -1,5 +1,6 @@
 """Putting effects in the outbox, in the transaction that causes them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from overstap.notifications.attachments import is_registered
@@ -20,22 +21,37 @@ def send(
     `event` is a stable key such as ``case:12:event:7``; the same event never reaches the same
     person twice. `subject_code` names the sentence (`overstap.notifications.texts`).
     """
-    Outbox.objects.bulk_create(
-        [
-            Outbox(
-                event=event,
-                recipient=f"user:{user.pk}",
-                channel="notice",
-                subject_code=subject_code,
-                path=path,
-                case_id=case_id,
-                user=user,
-                created_at=now,
-                due_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    send_all(
+        event=event, users=[user], subject_code=subject_code, now=now, case_id=case_id, path=path
     )
+
+
+def send_all(
+    *,
+    event: str,
+    users: Iterable,
+    subject_code: str,
+    now: datetime,
+    case_id: int | None = None,
+    path: str = "",
+) -> None:
+    """This will let each of `users` know about `event`, as `send` does, in one query."""
+    rows = [
+        Outbox(
+            event=event,
+            recipient=f"user:{user.pk}",
+            channel="notice",
+            subject_code=subject_code,
+            path=path,
+            case_id=case_id,
+            user=user,
+            created_at=now,
+            due_at=now,
+        )
+        for user in users
+    ]
+    if rows:
+        Outbox.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def send_mail_later(
