@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "meetings",
     "coaches",
     "overstap.today",
+    "overstap.portal",
     "overstap.manage",
     "overstap.demo",
     "viewflow.workflow",

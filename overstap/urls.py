@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("overstap.ui.urls")),
     path("", include("overstap.organisations.urls")),
     path("", include("overstap.today.urls")),
+    path("", include("overstap.portal.urls")),
     path("", include("cases.urls")),
     path("overstaptafels/", include("meetings.urls")),
     path("begeleiding/", include("coaches.urls")),

@@ -18,7 +18,7 @@ from django.urls.converters import get_converters
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("cases", "meetings", "coaches", "overstap")
 OURS = (
-    "audit", "organisations", "notifications", "privacy", "cases", "meetings", "coaches",
+    "audit", "organisations", "notifications", "privacy", "cases", "meetings", "coaches", "portal",
 )  # fmt: skip
 OUTER = {"views", "tables", "forms", "filters", "admin", "api", "tasks"}
 INNER = {"actions", "rules", "access", "models", "checks", "queries", "flows"}
@@ -33,6 +33,7 @@ PUBLIC = {
     "ui:help", "ui:privacy", "ui:accessibility", "ui:source",
     "organisations:accept_invitation",
     "today:feed",  # a secret address: what it does not know does not exist
+    "portal:message", "portal:sent", "portal:leave",  # the same, for a young person
 }  # fmt: skip
 # allauth guards its own pages: login, password reset and the like must be open.
 THEIRS = ("account/",)
@@ -116,7 +117,8 @@ def test_every_page_wants_a_login(client, method, name, address):
 
 def test_the_login_sweep_saw_the_rooms():
     rooms = {name.split(":")[0] for name, _ in PAGES}
-    assert rooms == {"today", "cases", "meetings", "coaches", "manage", "organisations", "ui"}
+    own = {"today", "cases", "meetings", "coaches", "portal", "manage", "organisations", "ui"}
+    assert rooms == own
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from cases.timeline.names import Names
 from cases.timeline.rows import MODELS, Row, loaded, told
 from cases.timeline.words import (
     BORN,
+    CONTACTS,
     FACTS,
     ICONS,
     KINDS,
@@ -136,7 +137,7 @@ def _entry(row: Row, names: Names) -> Entry:
         bucket="taken" if kind in TASKS else "wijzigingen" if kind in FACTS else "besluiten",
         order=(1, data["seq"]),
     )
-    if kind == "contact":
+    if kind in CONTACTS:
         entry.bucket = "contact"
     if kind == "flag" and payload.get("reasons"):
         entry.reason = ", ".join(RiskReason(code).label.lower() for code in payload["reasons"])

@@ -136,6 +136,7 @@ TASKS = {
     "snooze",
     "milestone_moved",
 }
+CONTACTS = {"contact", "student_message"}
 FACTS = {"support_form", "support_form_health"}
 # Without their details these say too much already: that a talk was had is part of the journal.
 NEEDS_DETAILS = {"contact"}

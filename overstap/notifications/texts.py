@@ -52,6 +52,7 @@ NOTICES = {
     "support_refused": "Een jongere of ouder wil geen hulp of overdracht",
     "escalation_accepted": "Een melding is aangenomen",
     "student_message": "Een jongere heeft u een bericht gestuurd",
+    "student_link_stopped": "Een link voor een jongere is gestopt. Maak zo nodig een nieuwe",
     "summer_contact": "U houdt in de zomer contact met een jongere",
 }
 

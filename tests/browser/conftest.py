@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from overstap.organisations.today import move_clock
+from overstap.portal.views.messages import COOKIE, PATH
 from tests.browser.people import Bytes, Person
 from tests.factories.cases import at
 from tests.services import axe, chromium
@@ -108,6 +109,18 @@ def session_cookie(membership, address):
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
         "url": address,
+    }
+
+
+def student_cookie(token, address, born_on="03-03-2011"):
+    """Answer the birth date as a young person does and return the cookie for the browser."""
+    client = Client()
+    client.post(f"/mijn/{token}/", {"born_on": born_on})
+    return {
+        "name": COOKIE,
+        "value": client.cookies[COOKIE].value,
+        "domain": address.split("/")[2].split(":")[0],
+        "path": PATH,
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from cases.actions import (
     aftercare,
@@ -24,6 +25,8 @@ from meetings import actions as tables
 from overstap.notifications.models import Outbox, OutboxState
 from overstap.organisations.actions.people import invite_person
 from overstap.organisations.enums import Role
+from overstap.portal.actions import make_link, send_message
+from overstap.portal.models import StudentLink
 from overstap.privacy.groups import F0, F1, F10
 from tests.browser.people import give_names
 from tests.factories.cases import applied, at, make_case, make_world
@@ -79,7 +82,16 @@ class Scene:
             state=OutboxState.UNCERTAIN,
             last_error="TimeoutError",
         )
+        self._portal()
         self._judging()  # last: from here on every coach needs the partnership's approval
+
+    def _portal(self):
+        by, case_id = self.world.coach, self.guided.pk
+        make_link(by=by, now=NOW, case_id=case_id)
+        self.student_token = make_link(by=by, now=NOW, case_id=case_id, why="lost")
+        link = StudentLink.objects.get(ended_at__isnull=True)
+        for key, text in enumerate(("Ik ben te laat.", "Mag mijn zus mee?"), 1):
+            send_message(by=None, now=NOW, link_id=link.pk, text=text, key=UUID(int=key))
 
     def _judging(self):
         world, now = self.world, NOW

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cases.views.steps import STEPS
 from overstap.organisations.today import move_clock
-from tests.browser.conftest import SIZES, note, session_cookie, violations
+from tests.browser.conftest import SIZES, note, session_cookie, student_cookie, violations
 from tests.browser.scene import NOW, Scene
 
 # address -> who opens it, and what it is about (the attributes of the scene, in order).
@@ -150,6 +150,10 @@ PAGES = {
     "coaches:absence": ("coach", ("absence.pk",)),
     "coaches:transfer": ("coordinator", ("world.coach.pk",)),
     "coaches:transfer_result": ("coordinator", ("transfer.pk",)),
+    "portal:link": ("coach", ("guided.pk",)),
+    "portal:link_stop": ("coach", ("guided.pk",)),
+    "portal:message": ("", ("student_token",)),  # asks for the birth date; the form is in OTHERS
+    "portal:sent": ("student", ("student_token",)),
     "manage:home": ("coordinator", ()),
     "manage:policy": ("admin", ()),
     "manage:organisations": ("admin", ()),
@@ -211,9 +215,12 @@ OTHERS = [("today:home", role, "") for role in (
     ("meetings:run", "officer", "open.pk"),
     ("meetings:minutes", "coordinator", "open.pk"),
     ("meetings:round_result", "manager", "open.round_id"),
+    ("portal:message", "student", "student_token"),
+    ("cases:people", "coach", "guided.pk"),
 ]  # fmt: skip
 # A button, not a page: answers POST only.
 BUTTONS = {
+    "portal:leave",
     "coaches:absence_withdraw", "coaches:step_done", "coaches:step_drop", "coaches:note_erase",
     "today:read_all", "today:read_one", "today:feed_make", "today:feed_revoke",
     "cases:save_list", "cases:drop_list", "cases:bulk",
@@ -292,7 +299,9 @@ def visit(scene, browser):
     def open_page(who):
         if who not in pages:
             context = browser.new_context(locale="nl-NL", base_url=server.url)
-            if who:
+            if who == "student":
+                context.add_cookies([student_cookie(scene.student_token, server.url)])
+            elif who:
                 somebody = getattr(scene, who, None) or getattr(scene.world, who)
                 context.add_cookies([session_cookie(somebody, server.url)])
             page = pages[who] = context.new_page()
@@ -317,12 +326,12 @@ def value(scene, path):
     return found
 
 
-def check(page, address, axe_source):
+def check(page, address, axe_source, status=200):
     """Open the page once and look at it wide and on a phone."""
     page.complaints.clear()
     page.set_viewport_size({"width": 1440, "height": SIZES[1440]})
     response = page.goto(address)
-    assert response.status == 200, address
+    assert response.status == status, address
     found = []
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -350,3 +359,7 @@ def test_transition(scene, visit, axe_source, name):
 def test_page_of_somebody_else(scene, visit, axe_source, name, who, about):
     args = [value(scene, about)] if about else []
     check(visit(who), reverse(name, args=args), axe_source)
+
+
+def test_a_link_of_a_young_person_that_stopped(visit, axe_source):
+    check(visit(""), reverse("portal:message", args=["stopped"]), axe_source, status=404)

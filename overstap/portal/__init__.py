@@ -1,0 +1,1 @@
+"""Mijn overstap: what a young person does with us, without an account."""

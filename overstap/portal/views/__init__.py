@@ -1,0 +1,1 @@
+"""Pages of Mijn overstap, and of the link that opens it."""
