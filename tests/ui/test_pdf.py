@@ -72,6 +72,20 @@ def test_a_pdf_is_tagged_dutch_and_titled(page):
     assert "Besluit: door met dit plan." in document.pages[0].extract_text()
 
 
+def test_the_head_of_a_column_and_a_date_stay_whole_and_a_note_has_its_own_line(page):
+    cells = "<td>Anne-Fleur de Vries van den Broek</td>" * 2
+    row = (
+        f"<tr><th>Met ouders bespreken wat de vervolgstap is</th>{cells}"
+        '<td class="os-nowrap">29 dec 2025</td><td>Gedaan zoals afgesproken aan tafel</td></tr>'
+    )
+    heads = "".join(f"<th>{text}</th>" for text in ("Wat", "Jongere", "Wie", "Uiterlijk", "Stand"))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{row}</tbody></table>"
+    data = pdf.render(page(f'{table}<p>Bellen<span class="os-sub">Uiterlijk nu</span></p>'), {})
+    lines = pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    for whole in ("Uiterlijk", "29 dec 2025", "Bellen\nUiterlijk nu"):
+        assert whole in lines
+
+
 @pytest.mark.parametrize(
     "html",
     [
