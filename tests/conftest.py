@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from tests.factories.world import make_world
+
 
 @pytest.fixture
 def login(db):
@@ -17,3 +19,9 @@ def login(db):
         return client
 
     return as_membership
+
+
+@pytest.fixture
+def world(db):
+    """One region with somebody in each role."""
+    return make_world()

@@ -15,17 +15,12 @@ from cases.models import AftercareMoment, CohortMember
 from cases.rules import NotAllowed
 from cases.rules.aftercare import aftercare_end, next_contact
 from overstap.organisations.today import clock_at
-from tests.factories.cases import at, flagged, make_world
+from tests.factories.cases import at, flagged
 from tests.factories.organisations import MembershipFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = at(2027, 11, 1)
 TODAY = date(2027, 11, 1)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def left(world, on=date(2027, 7, 9), **fields):

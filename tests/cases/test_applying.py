@@ -22,11 +22,6 @@ NOW = at(2027, 3, 20)
 ON = date(2027, 3, 20)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def apply(world, by, member, **fields):
     values = {
         "institution_id": world.mbo.pk,

@@ -4,140 +4,29 @@ from datetime import date
 
 import pytest
 
-from cases.access import groups_for
-from cases.actions import applying, checking, ending, transition
+from cases.actions import applying, checking
 from cases.checks import no_show as no_show_check
 from cases.enums import ActionKind, NoShowReason, StartOutcome, Status
 from cases.models import ActionItem, Case, CaseEvent, CohortMember, PlacementCheck, StartCheck
 from cases.rules import NotAllowed
 from overstap.notifications.models import Outbox
-from overstap.organisations.enums import Role
 from overstap.organisations.models import Milestone
-from overstap.organisations.today import clock_at
-from overstap.privacy.groups import F1, F4
+from tests.cases.reporting import SEPTEMBER, missed, start
 from tests.factories.cases import (
     applied,
     at,
-    escalated,
     flagged,
     fresh,
     guided,
     make_case,
-    make_world,
     no_show,
     placed,
-    screened,
     started,
     summer,
-    with_basis,
 )
-from tests.factories.organisations import MboFactory, MembershipFactory
+from tests.factories.organisations import MboFactory
 
 pytestmark = pytest.mark.django_db
-SEPTEMBER = at(2027, 9, 20)
-
-
-@pytest.fixture
-def world():
-    return make_world()
-
-
-def start(world, by, member_id, now=SEPTEMBER, **fields):
-    values = {
-        "outcome": "started",
-        "started_on": date(2027, 9, 1),
-        "institution_id": world.mbo.pk,
-        "programme_name": "Verzorgende IG",
-    } | fields
-    return checking.record_start(by=by, now=now, member_id=member_id, **values)
-
-
-def missed(world, by, member_id, now=SEPTEMBER, **fields):
-    values = {"outcome": "not_started", "reason_code": NoShowReason.WRONG_CHOICE} | fields
-    return checking.record_start(by=by, now=now, member_id=member_id, **values)
-
-
-# Who --------------------------------------------------------------------------------------------
-
-PEOPLE = (
-    "mentor",
-    "zorgco",
-    "decaan",
-    "coach",
-    "other_coach",
-    "intake",
-    "officer",
-    "doorstroom",
-    "coordinator",
-    "admin",
-    "manager",
-    "swv_contact",
-    "privacy",
-)
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_who_may_confirm_a_start_at_the_own_mbo(world, who):
-    case = summer(world)
-    if who in {"coach", "intake", "doorstroom"}:
-        start(world, getattr(world, who), case.member_id)
-        assert fresh(case).status == Status.STARTED
-    else:
-        with pytest.raises(NotAllowed):
-            start(world, getattr(world, who), case.member_id)
-        assert fresh(case).status == Status.SUMMER
-        assert not StartCheck.objects.exists()
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_who_may_report_a_no_show(world, who):
-    case = summer(world)
-    yes = {
-        "mentor",
-        "zorgco",
-        "decaan",
-        "coach",
-        "intake",
-        "officer",
-        "doorstroom",
-        "coordinator",
-    }
-    if who in yes:
-        missed(world, getattr(world, who), case.member_id)
-        assert fresh(case).status == Status.NO_SHOW
-    else:
-        with pytest.raises(NotAllowed):
-            missed(world, getattr(world, who), case.member_id)
-        assert fresh(case).status == Status.SUMMER
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_who_may_confirm_a_placement(world, who):
-    case = started(world)
-    by = getattr(world, who)
-    values = {"outcome": "placed", "enrolled_on": date(2027, 9, 1)}
-    if who in {"coach", "intake"}:
-        checking.record_placement(by=by, now=at(2027, 10, 4), member_id=case.member_id, **values)
-        assert fresh(case).status == Status.PLACED
-    else:
-        with pytest.raises(NotAllowed):
-            checking.record_placement(
-                by=by, now=at(2027, 10, 4), member_id=case.member_id, **values
-            )
-        assert not PlacementCheck.objects.exists()
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_who_may_open_at_the_check(world, who):
-    member = member_with_application(world)
-    by = getattr(world, who)
-    if who in {"intake", "officer", "doorstroom", "coordinator"}:
-        case = checking.open_at_check(by=by, now=SEPTEMBER, member_id=member.pk, reason_code="work")
-        assert case.status == Status.NO_SHOW
-    else:
-        with pytest.raises(NotAllowed):
-            checking.open_at_check(by=by, now=SEPTEMBER, member_id=member.pk, reason_code="work")
-        assert not Case.objects.exists()
 
 
 def member_with_application(world, **fields) -> CohortMember:
@@ -152,52 +41,6 @@ def member_with_application(world, **fields) -> CohortMember:
         reported_on=date(2027, 3, 20),
     )
     return member
-
-
-def test_a_mbo_without_an_application_there_has_no_say(world):
-    case = summer(world)
-    other = MembershipFactory(role=Role.MBO_INTAKE, organisation=MboFactory(region=world.region))
-    for act in (start, missed):
-        with pytest.raises(NotAllowed):
-            act(world, other, case.member_id)
-
-
-def test_an_officer_of_another_municipality_has_no_say(world):
-    member = member_with_application(world)
-    other = make_world(number=11)
-    for by in (other.officer, other.doorstroom, other.coordinator, other.intake):
-        with pytest.raises(NotAllowed):
-            checking.open_at_check(by=by, now=SEPTEMBER, member_id=member.pk, reason_code="work")
-
-
-def test_the_school_confirms_a_start_outside_the_region_only(world):
-    inside, outside = summer(world), summer(world)
-    far = MboFactory(region=make_world(number=11).region)
-    with pytest.raises(NotAllowed, match="in de regio"):
-        start(world, world.zorgco, inside.member_id)
-    start(world, world.zorgco, outside.member_id, institution_id=far.pk)
-    assert fresh(outside).status == Status.STARTED
-    start(
-        world,
-        world.zorgco,
-        inside.member_id,
-        institution_id=None,
-        institution_name="Noorderpoort",
-    )
-    assert fresh(inside).status == Status.STARTED
-
-
-def test_the_mbo_needs_no_right_on_the_case(world):
-    """A flagged case is the school's own; the mbo still works on its applicant."""
-    case = flagged(world)
-    applied(world, case)
-    transition.fire(by=None, now=at(2027, 7, 20), case_id=case.pk, name="enter_summer")
-    with clock_at(SEPTEMBER):
-        assert groups_for(case, world.intake) == frozenset()
-    missed(world, world.intake, case.member_id)
-    assert fresh(case).status == Status.NO_SHOW
-    with clock_at(SEPTEMBER):
-        assert groups_for(case, world.intake) == frozenset()
 
 
 # What must be true ------------------------------------------------------------------------------
@@ -459,89 +302,3 @@ def test_the_summer_is_begun_by_nobody_else(world, who):
             by=getattr(world, who), now=at(2027, 7, 20), case_id=case.pk, note="Toch"
         )
     assert fresh(case).status == Status.GUIDED
-
-
-# Open at the check ------------------------------------------------------------------------------
-
-
-def test_a_case_of_the_check_has_its_basis_and_tells_the_school(world):
-    member = member_with_application(world)
-    case = checking.open_at_check(
-        by=world.intake, now=SEPTEMBER, member_id=member.pk, reason_code="work"
-    )
-    check = StartCheck.objects.get(member=member)
-    assert (check.outcome, check.reason) == (StartOutcome.NOT_STARTED, "work")
-    basis = case.bases.get()
-    assert (basis.kind, basis.given_by) == ("statutory", "law")
-    rows = Outbox.objects.filter(subject_code="no_show", case_id=case.pk)
-    assert set(rows.values_list("user_id", flat=True)) == {
-        world.zorgco.user_id,
-        world.decaan.user_id,
-    }
-    with clock_at(at(2027, 9, 21)):
-        assert F1 in groups_for(case, world.coordinator)
-        assert F4 in groups_for(case, world.officer)
-        assert groups_for(case, world.coach) == frozenset()
-    assert fresh(case).owner_organisation_id == world.municipal.pk
-
-
-def test_a_case_of_the_check_keeps_the_reason_that_was_reported(world):
-    member = member_with_application(world)
-    missed(world, world.intake, member.pk, reason_code="care")
-    checking.open_at_check(
-        by=world.coordinator, now=SEPTEMBER, member_id=member.pk, reason_code="unknown"
-    )
-    assert StartCheck.objects.get(member=member).reason == "care"
-
-
-def test_no_second_case_and_none_for_who_started_or_before_the_date(world):
-    open_case = screened(world)
-    with pytest.raises(NotAllowed, match="al een open dossier"):
-        checking.open_at_check(
-            by=world.coordinator,
-            now=SEPTEMBER,
-            member_id=open_case.member_id,
-            reason_code="work",
-        )
-    fine = member_with_application(world)
-    start(world, world.intake, fine.pk)
-    with pytest.raises(NotAllowed, match="is gestart"):
-        checking.open_at_check(
-            by=world.intake, now=SEPTEMBER, member_id=fine.pk, reason_code="work"
-        )
-    early = member_with_application(world)
-    with pytest.raises(NotAllowed, match="13 september"):
-        checking.open_at_check(
-            by=world.intake, now=at(2027, 9, 10), member_id=early.pk, reason_code="work"
-        )
-    assert list(Case.objects.values_list("pk", flat=True)) == [open_case.pk]
-
-
-def test_an_escalated_case_that_starts_leaves_leerplicht(world):
-    case = escalated(world)
-    start(world, world.doorstroom, case.member_id, now=at(2027, 10, 20))
-    assert fresh(case).status == Status.STARTED
-
-
-@pytest.mark.parametrize("end", ["elsewhere", "unresolved"])
-def test_a_case_of_the_check_is_still_seen_after_its_end(world, end):
-    member = member_with_application(world)
-    case = checking.open_at_check(
-        by=world.coordinator, now=SEPTEMBER, member_id=member.pk, reason_code="work"
-    )
-    now = at(2028, 10, 4)
-    if end == "elsewhere":
-        ending.leave_elsewhere(by=world.zorgco, now=now, case_id=case.pk, destination="work")
-    else:
-        ending.close_unresolved(by=world.coordinator, now=now, case_id=case.pk, note="Niet bereikt")
-    with clock_at(at(2028, 10, 5)):
-        assert F1 in groups_for(case, world.coordinator)
-
-
-def test_a_signal_that_ended_before_its_screening_is_never_seen_outside(world):
-    case = with_basis(world, flagged(world))
-    ending.leave_elsewhere(by=world.zorgco, now=at(2027, 3, 1), case_id=case.pk, destination="work")
-    with clock_at(at(2027, 3, 2)):
-        assert groups_for(case, world.coordinator) == frozenset()
-        assert groups_for(case, world.officer) == frozenset()
-        assert F1 in groups_for(case, world.zorgco)

@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 LATER = at(2028, 3, 20)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def correct(case, by, now=LATER, note="Verkeerd dossier"):
     ending.correct(by=by, now=now, case_id=case.pk, note=note)
     return fresh(case)

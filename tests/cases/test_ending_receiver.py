@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 MARCH = at(2028, 3, 2)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def evaluate(world, case, now=MARCH, **fields):
     values = {
         "done_on": date(2028, 3, 1),

@@ -15,11 +15,6 @@ from tests.factories import cases as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return make.make_world()
-
-
 def test_every_step_is_an_event_in_one_sealed_chain(world):
     case = make.placed(world)
     events = list(case.events.order_by("seq"))

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 1)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def add(world, case, by=None, now=NOW, **fields):
     values = {
         "what": "Meeloopdag regelen",

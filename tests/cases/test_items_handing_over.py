@@ -10,7 +10,7 @@ from cases.rules import NotAllowed
 from overstap.notifications.models import Outbox
 from overstap.organisations.today import clock_at
 from tests.cases.test_items import add
-from tests.factories.cases import at, guided, make_world
+from tests.factories.cases import at, guided
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 1)
@@ -20,11 +20,6 @@ NOW = at(2027, 3, 1)
 def march():
     with clock_at(NOW):
         yield
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def ask(world, item, by=None, who=None, **fields):

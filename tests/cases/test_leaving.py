@@ -17,11 +17,6 @@ NOW = make.at(2027, 7, 25)
 
 
 @pytest.fixture
-def world():
-    return make.make_world()
-
-
-@pytest.fixture
 def in_summer(world):
     """A colleague keeps contact in the summer and has an action."""
     case = make.summer(world)

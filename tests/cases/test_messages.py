@@ -18,11 +18,6 @@ NOW = at(2027, 5, 11)
 TEXT = "Ik durf morgen niet te gaan."
 
 
-@pytest.fixture
-def world():
-    return make.make_world()
-
-
 def say(case, text=TEXT):
     return receive_message(by=None, now=NOW, case_id=case.pk, text=text)
 

@@ -23,11 +23,6 @@ KIND = MilestoneKind
 TABLE = (date(2027, 4, 20), date(2027, 5, 13))
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def move(world, kind, day, *, now=None, reason="De zaal is bezet"):
     return move_milestones(
         by=world.coordinator,

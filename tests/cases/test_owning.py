@@ -9,15 +9,10 @@ from cases.enums import OPEN
 from cases.invariants import every_invariant
 from cases.models import Case
 from overstap.organisations.models import Membership
-from tests.factories.cases import at, make_case, make_world
+from tests.factories.cases import at, make_case
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 10, 20)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def test_a_case_in_any_open_status_is_somebodys(world):

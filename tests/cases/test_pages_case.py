@@ -15,11 +15,6 @@ from tests.factories.cases import at, discussed, flagged, guided, make_world, pl
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_may():
     with clock_at(at(2027, 5, 11)):

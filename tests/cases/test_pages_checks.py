@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 START, PLACEMENT, AFTERCARE = "/controles/start/", "/controles/plaatsing/", "/controles/nazorg/"
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_october():
     with clock_at(at(2027, 10, 5)):

@@ -24,11 +24,6 @@ def march():
         yield
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def page(client, **query):
     return client.get(reverse("cases:items"), query)
 

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/dossiers/"
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_may():
     with clock_at(at(2027, 5, 11)):

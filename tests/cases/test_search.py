@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 SEARCH = "/zoeken/"
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_may():
     with clock_at(at(2027, 5, 11)):

@@ -14,15 +14,10 @@ from cases.summer import summer_cases
 from overstap.organisations.enums import MilestoneKind
 from overstap.organisations.models import Milestone
 from overstap.organisations.today import clock_at
-from tests.factories.cases import at, make_case, make_world
+from tests.factories.cases import at, make_case
 
 pytestmark = pytest.mark.django_db
 JUNE = at(2027, 6, 21)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def sweep(*day):

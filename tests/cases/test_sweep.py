@@ -28,16 +28,9 @@ from tests.factories.cases import (
     summer,
     with_basis,
 )
-from tests.factories.cases import (
-    no_show as not_started,
-)
+from tests.factories.cases import no_show as not_started
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def sweep(moment: datetime, steps=None) -> Job:

@@ -17,16 +17,11 @@ from overstap.organisations.enums import JobStatus, MilestoneKind, Role
 from overstap.organisations.models import Milestone
 from overstap.organisations.today import clock_at
 from tests.cases.test_sweep import everything, notices, sweep
-from tests.factories.cases import at, escalated, flagged, fresh, guided, make_world, placed
+from tests.factories.cases import at, escalated, flagged, fresh, guided, placed
 from tests.factories.cases import no_show as not_started
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 # Running ----------------------------------------------------------------------------------------

@@ -13,15 +13,10 @@ from cases.timeline.words import KINDS, LABELS
 from coaches.actions import add_contact
 from overstap.organisations.today import clock_at
 from overstap.privacy.groups import DataGroup
-from tests.factories.cases import at, discussed, flagged, guided, make_world, screened
+from tests.factories.cases import at, discussed, flagged, guided, screened
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = frozenset(DataGroup)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture(autouse=True)

@@ -27,11 +27,6 @@ from tests.factories import cases as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return make.make_world()
-
-
 def open_kinds(case) -> set[str]:
     return set(WorkItem.objects.filter(case=case, is_open=True).values_list("kind", flat=True))
 

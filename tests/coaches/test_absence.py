@@ -24,11 +24,6 @@ NOW = at(2027, 3, 2)
 FIRST, LAST = date(2027, 3, 2), date(2027, 3, 9)
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
 def away(world, *, coach=None, by=None, stand_in="other_coach", now=NOW, first=FIRST, last=LAST):
     coach = coach or world.coach
     other = getattr(world, stand_in) if isinstance(stand_in, str) else stand_in

@@ -17,11 +17,6 @@ NOW = at(2027, 3, 2)
 LIST, FORM = 4, 8
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
 def away(world, first, last, stand_in=None):
     return actions.report_absence(
         by=world.coach,

@@ -14,17 +14,12 @@ from overstap.notifications.models import Outbox
 from overstap.organisations.actions import people
 from overstap.organisations.actions.people import deactivate_user, end_membership
 from overstap.organisations.enums import Role
-from tests.factories.cases import at, fresh, guided, make_case, make_world
+from tests.factories.cases import at, fresh, guided, make_case
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 2)
 LEAVES = at(2027, 3, 3)
 PER_CASE = 120
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def told(code):

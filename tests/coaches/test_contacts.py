@@ -10,15 +10,10 @@ from cases.models import WorkItem
 from cases.rules import NotAllowed
 from coaches import actions
 from coaches.models import ContactMoment
-from tests.factories.cases import at, fresh, make_case, make_world
+from tests.factories.cases import at, fresh, make_case
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 2, 15)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def contact(case, by, now=NOW, **values):

@@ -19,11 +19,6 @@ NOW = at(2027, 3, 2)
 TODAY = NOW.date()
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
 def load_of(world, coach, on=TODAY):
     return next(one for one in loads(world.region.pk, on) if one.coach.pk == coach.pk)
 

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 NOW = at(2027, 2, 10)
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
 def offer(world, case, coach=None, by=None, now=NOW, **values):
     return actions.offer_coach(
         by=by or world.coordinator,

@@ -17,16 +17,11 @@ from coaches.actions.notes import cases_with_lost_notes, erase_lost_notes, erase
 from coaches.models import WorkingNote
 from coaches.queries.notes import own_notes
 from overstap.organisations.today import clock_at
-from tests.factories.cases import at, fresh, make_case, make_world
+from tests.factories.cases import at, fresh, make_case
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 2)
 SECRET = "Zag er bang uit toen vader belde"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def note(world, case, by=None, text=SECRET, **which):

@@ -9,15 +9,10 @@ from cases.actions import basis
 from cases.models import SharingBasis
 from coaches import actions
 from coaches.models import CoachAssignment, CoachRequest, ContactMoment
-from tests.factories.cases import at, fresh, make_case, make_world
+from tests.factories.cases import at, fresh, make_case
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 2, 10)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def requested(world, **fields):

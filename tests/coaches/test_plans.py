@@ -13,17 +13,12 @@ from coaches.actions.plans import agree_plan, drop_step, finish_step, save_plan,
 from coaches.models import ActionPlan, PlanStep
 from coaches.panels.working import plans_block
 from coaches.queries.plans import versions_of
-from tests.factories.cases import at, make_case, make_world
+from tests.factories.cases import at, make_case
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 2)
 TODAY = date(2027, 3, 2)
 GOAL = "Een leerbaan vinden die bij mij past"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def plan(world, case, by=None, now=NOW, **values):

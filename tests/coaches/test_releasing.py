@@ -9,16 +9,11 @@ from coaches import actions
 from coaches.models import CoachAssignment
 from overstap.organisations.actions.people import end_membership
 from overstap.organisations.enums import Role
-from tests.factories.cases import at, fresh, make_case, make_world, take_on
+from tests.factories.cases import at, fresh, make_case, take_on
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 LATER = at(2027, 3, 1)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def release(case, by, note="Andere baan", **values):

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 NOW = at(2027, 2, 10)
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
 def ask(world, case, by=None, **values):
     values = {"question": "Wie helpt kiezen?"} | values
     return actions.submit_request(by=by or world.zorgco, now=NOW, case_id=case.pk, **values)

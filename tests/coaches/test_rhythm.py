@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db):
-    return make_world()
-
-
-@pytest.fixture
 def case(world):
     """Started on 1 September 2027, so week 2 is 15 September and week 6 is 13 October."""
     found = make_case(world, "placed")

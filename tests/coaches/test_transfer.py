@@ -13,16 +13,11 @@ from coaches import actions
 from coaches.models import CoachAssignment, Transfer, TransferRow
 from coaches.tasks import transfer_cases
 from overstap.organisations.enums import Role
-from tests.factories.cases import at, fresh, guided, make_world
+from tests.factories.cases import at, fresh, guided
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 2)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def own(case, coach):

@@ -18,11 +18,6 @@ NOW = at(2027, 3, 2)
 PAGE = 16
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
 def own(case):
     return CoachAssignment.objects.get(case_id=case.pk, state="accepted")
 

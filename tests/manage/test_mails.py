@@ -15,11 +15,6 @@ from tests.notifications.server import mail_server
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def later(user, code="digest", number=1):
     send_mail_later(
         event=f"test:{code}:{number}", address=user.email, subject_code=code,

@@ -14,15 +14,10 @@ from overstap.organisations.models import Milestone, Norm, SchoolHoliday
 from overstap.organisations.today import clock_at
 from tests.cases.test_milestones_move import ready_for_table
 from tests.factories import MembershipFactory, SchoolHolidayFactory
-from tests.factories.cases import at, flagged, guided, make_world
+from tests.factories.cases import at, flagged, guided
 
 pytestmark = pytest.mark.django_db
 TABLE = MilestoneKind.TABLE_ROUND_1
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -3,15 +3,10 @@
 import pytest
 
 from overstap.organisations.today import clock_at
-from tests.factories.cases import at, make_world
+from tests.factories.cases import at
 
 
 @pytest.fixture(autouse=True)
 def april():
     with clock_at(at(2027, 4, 13, 10)):
         yield
-
-
-@pytest.fixture
-def world(db):
-    return make_world()

@@ -26,11 +26,6 @@ TUESDAY = at(2027, 5, 11, 7)
 MONDAY = at(2027, 5, 10, 7)
 
 
-@pytest.fixture
-def world():
-    return make.make_world()
-
-
 def tell(membership, moment, number=1):
     send(
         event=f"case:1:{number}", user=membership.user, subject_code="no_show", now=moment,

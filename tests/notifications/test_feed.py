@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 NOW = at(2027, 5, 11)
 
 
-@pytest.fixture
-def world():
-    return make.make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_may():
     cache.clear()

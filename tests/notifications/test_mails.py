@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 NOW = at(2027, 5, 11)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def later(user, number=1, code="something_new"):
     send_mail_later(
         event=f"test:{number}",

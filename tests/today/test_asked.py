@@ -11,11 +11,6 @@ MARCH = make.at(2028, 3, 3)
 
 
 @pytest.fixture
-def world():
-    return make.make_world()
-
-
-@pytest.fixture
 def offered(world):
     case = make.evaluated(world, needs_support=True, given_names="Zoë", family_name="Kanarie")
     return ending.offer_handover(

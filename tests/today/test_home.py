@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 5, 11)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_may():
     with clock_at(at(2027, 5, 11)):

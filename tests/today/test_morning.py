@@ -27,11 +27,6 @@ MORNING = at(2027, 5, 11, 8)
 YESTERDAY = at(2027, 5, 10, 17)
 
 
-@pytest.fixture
-def world():
-    return make.make_world()
-
-
 @pytest.fixture(autouse=True)
 def in_may():
     with clock_at(MORNING):

@@ -11,7 +11,7 @@ from cases.rules.importing import COHORT
 from cases.tasks_importing import work_off
 from overstap.organisations.models import Membership, Organisation, TransitionYear
 from overstap.organisations.today import clock_at
-from tests.factories.cases import World, at, make_world
+from tests.factories.cases import World, at
 from tests.factories.organisations import MunicipalityFactory, PlaceFactory
 
 HEADER = "leerlingnummer;voornamen;tussenvoegsel;achternaam;geboortedatum"
@@ -64,11 +64,6 @@ class Reader:
 
     def read(self, content) -> ImportRun:
         return self.apply(self.check(content))
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture
