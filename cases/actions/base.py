@@ -177,6 +177,8 @@ def owner_of(case: Case, facts, coach_id: int | None, today: date):
     coach_owner = (coach.user_id, coach.organisation_id, "") if covered else None
     if case.status in FINAL:
         return (None, None, "")
+    if not facts.is_shared:
+        return school  # whoever else could own it may not see it
     if case.status in {Status.FLAGGED, Status.SCREENED}:
         if case.status == Status.SCREENED and _lost_coach(facts):
             return coordinator_of(case)
@@ -187,7 +189,7 @@ def owner_of(case: Case, facts, coach_id: int | None, today: date):
         return coach_owner or school
     if case.status == Status.SUMMER:
         contact = live.get(Capacity.SUMMER_CONTACT)
-        if contact and contact.user_id and facts.is_shared:
+        if contact and contact.user_id and facts.covered(contact.organisation_id):
             return (contact.user_id, contact.organisation_id, "")
         return coach_owner or school
     if case.status == Status.NO_SHOW:
@@ -217,8 +219,12 @@ def officer_role(case: Case, today: date) -> str:
 
 
 def officer_of(case: Case, facts, today: date):
-    """The post of the officer by age and home municipality; None without an office here."""
-    if facts.municipal_office_id is None:
+    """The post of the officer by age and home municipality; None without an office here.
+
+    Nor above the age that the Doorstroompunt helps: its right has ended then.
+    """
+    too_old = facts.birthday_end is not None and facts.birthday_end <= today
+    if facts.municipal_office_id is None or too_old:
         return None
     return (None, facts.municipal_office_id, officer_role(case, today))
 

@@ -148,6 +148,15 @@ def ask_new_basis(case, basis: SharingBasis, today: date, source: str = Source.M
     )
 
 
+def open_by_law(case, *, by, now: datetime) -> None:
+    """This will give a locked case that was never screened the basis of the law.
+
+    A check in September opens such a case: from then on others than the school have work to do.
+    """
+    if case.screened_on is None and not case.bases.filter(state=BasisState.ACTIVE).exists():
+        statutory_basis(case, by=by, now=now)
+
+
 def statutory_basis(case, *, by, now: datetime) -> SharingBasis:
     """This will record the statutory basis on a locked case, for a case that a check opened."""
     today = day_of(now)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from cases.actions import audience, work
 from cases.actions.applying import member_and_case
 from cases.actions.base import day_of, lock_case, notify, point, record, refresh
-from cases.actions.basis import statutory_basis
+from cases.actions.basis import open_by_law, statutory_basis
 from cases.actions.escalating import let_go, who_had
 from cases.actions.evaluating import move_evaluation
 from cases.actions.items import put_once
@@ -181,6 +181,7 @@ def _follow_start(case: Case, check: StartCheck, *, by, now: datetime, note: str
     payload = {"outcome": check.outcome, "start_check_id": check.pk}
     step = {"by": by, "now": now, "case_id": case.pk, "note": note, "capacity": capacity}
     if check.outcome == StartOutcome.STARTED and status in BEFORE_START:
+        open_by_law(case, by=by, now=now)
         changes = {"started_on": check.started_on, "start_is_assumed": False}
         if status == Status.ESCALATED:  # leerplicht or the Doorstroompunt is done
             payload |= who_had(case, officer_of(case))
@@ -189,6 +190,7 @@ def _follow_start(case: Case, check: StartCheck, *, by, now: datetime, note: str
         fire(**step, name="confirm_start", on=check.started_on, payload=payload, changes=changes)
         _tell(case, "started", now)
     elif check.outcome == StartOutcome.NOT_STARTED and status in {*IN_VO, Status.SUMMER}:
+        open_by_law(case, by=by, now=now)
         if status != Status.SUMMER:
             # The calendar had not come by yet; the summer began long ago.
             fire(by=by, now=now, case_id=case.pk, name="enter_summer", capacity="calendar")
@@ -301,6 +303,7 @@ def _follow_placement(case: Case, check: PlacementCheck, *, by, now: datetime, s
     moves = case.status in {Status.SUMMER, Status.NO_SHOW, Status.STARTED}
     if check.outcome == PlacementOutcome.PLACED and moves:
         changes = {}
+        open_by_law(case, by=by, now=now)
         if case.started_on is None:
             changes = {"started_on": check.enrolled_on, "start_is_assumed": True}
         fire(

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.enums import Capacity, Status
 from cases.models import ActionItem, Case, CaseParty
@@ -51,10 +51,18 @@ def due_to_pass_on(today: date) -> list[int]:
 
 
 def owned_by_the_wrong_officer(today: date) -> list[int]:
-    """Open cases at the post of leerplicht of somebody who is 18 by now."""
-    cases = Case.objects.scoped().filter(is_open=True, owner_role=Role.ATTENDANCE_OFFICER)
-    return [
-        case.pk
-        for case in cases.select_related("student", "region").order_by("pk")
-        if (age := case.student.age_on(today)) is not None and age >= case.region.leerplicht_until
-    ]
+    """Open cases at the post of leerplicht of somebody who is 18 by now.
+
+    And, while nobody reported them, at that of a Doorstroompunt that does not help at this age.
+    """
+    at_officers = Q(owner_role=Role.ATTENDANCE_OFFICER) | Q(
+        owner_role=Role.DOORSTROOMCOACH, status=Status.NO_SHOW
+    )
+    cases = Case.objects.scoped().filter(at_officers, is_open=True)
+    found = []
+    for case in cases.select_related("student", "region").order_by("pk"):
+        young = case.owner_role == Role.ATTENDANCE_OFFICER
+        limit = case.region.leerplicht_until if young else case.region.doorstroompunt_until
+        if (age := case.student.age_on(today)) is not None and age >= limit:
+            found.append(case.pk)
+    return found

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from cases.checks.owning import forgotten
+from cases.checks.owning import forgotten, unseen
 from cases.enums import Capacity, ImportState
 from cases.invariants import invariant
 from cases.models import (
@@ -151,6 +151,13 @@ def rows_in_place(now: datetime) -> Iterator[str]:
 def owner_and_step(now: datetime) -> Iterator[str]:
     """Open cases that nobody has, that are on the name of somebody who left, or without a step."""
     for pk in forgotten(timezone.localdate(now)):
+        yield f"dossier {pk}"
+
+
+@invariant("O toegang", "Wie een open dossier heeft, mag het zien")
+def owner_sees(now: datetime) -> Iterator[str]:
+    """Open cases whose owner holds no grant that is live now."""
+    for pk in unseen(now):
         yield f"dossier {pk}"
 
 

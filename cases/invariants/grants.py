@@ -105,6 +105,7 @@ def _facts_of_one(case, applications, parties, bases, places: Places) -> Facts:
     return Facts(
         region_id=region.pk,
         status=case.status,
+        resume_status=case.resume_status,
         was_screened=case.screened_on is not None,
         school_id=member.school_id,
         mentor_id=member.mentor_id,
