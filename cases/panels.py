@@ -98,6 +98,7 @@ _case_panels: dict[str, CasePanel] = {}
 _today_blocks: dict[str, TodayBlock] = {}
 _case_actions: dict[str, CaseAction] = {}
 _away: dict[str, Callable] = {}
+_cover: dict[str, Callable] = {}
 _event_texts: dict[str, Callable] = {}
 _event_details: dict[str, tuple[Callable, str]] = {}
 _decision_effects: dict[str, Callable] = {}
@@ -206,6 +207,22 @@ def case_panels(case, groups, by, today, tab: str = "overview") -> list[Loaded]:
 def register_away(key: str, users: Callable) -> None:
     """This will let reminders pass by who is away: ``users(today)`` gives ids of users."""
     _away[key] = users
+
+
+def register_cover(key: str, people: Callable) -> None:
+    """This will let work be put off for who is away: ``people(by, today)`` gives {user id: day}.
+
+    The day is the last one on which `by` looks after the work of that user.
+    """
+    _cover[key] = people
+
+
+def covered_by(by, today) -> dict[int, date]:
+    """Whose work this person looks after today, each with the last day of it."""
+    found: dict[int, date] = {}
+    for people in _cover.values():
+        found |= people(by, today)
+    return found
 
 
 def away_on(today) -> frozenset[int]:

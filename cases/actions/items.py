@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from cases import panels
 from cases.actions import work
 from cases.actions.base import day_of, lock_case, notify, point, record, refresh
 from cases.enums import ActionKind, ActionStatus, Source
@@ -19,6 +20,7 @@ from cases.rules.items import (
     check_may_snooze_task,
     check_owner,
     check_snooze,
+    check_snooze_of_another,
 )
 from overstap.audit.acting import action
 from overstap.organisations.models import Membership, User
@@ -222,17 +224,22 @@ def snooze(
     item_id: int | None = None,
     work_item_id: int | None = None,
 ):
-    """This will hide an action or a task until a day; the due date stays. Gives that row."""
+    """This will hide an action or a task until a day; the due date stays. Gives that row.
+
+    Whoever stands in for an absent colleague may, up to the day of the return, in the own name.
+    """
+    covers = panels.covered_by(by, day_of(now))
     if item_id is not None:
         case, row = _locked(item_id)
-        check_may_snooze_item(row, by)
+        check_may_snooze_item(row, by, covers)
         check_is_open(row)
-        payload = {"action_item_id": row.pk}
+        owner_id, payload = row.owner_id, {"action_item_id": row.pk}
     else:
         case, row = _locked_task(work_item_id)
-        check_may_snooze_task(row, by)
-        payload = {"work_item_id": row.pk, "task": row.kind}
+        check_may_snooze_task(row, by, covers)
+        owner_id, payload = row.user_id, {"work_item_id": row.pk, "task": row.kind}
     check_snooze(day_of(now), until, row.due_on)
+    check_snooze_of_another(owner_id, by, covers, until)
     row.snoozed_until = until
     row.save()
     record(

@@ -1,5 +1,6 @@
 """Who may agree on, finish, cancel, put off and take up work."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
@@ -16,6 +17,7 @@ from overstap.ui.dates import full_date
 LONGEST_SNOOZE = timedelta(days=60)
 # What is due or late already can wait for an answer, not for long.
 LATE_SNOOZE = timedelta(days=7)
+ONE_DAY = timedelta(days=1)
 # Whoever works on a case: may agree on an action.
 WORKERS = frozenset(
     {
@@ -158,9 +160,9 @@ def check_snooze(today: date, until: date, due_on: date) -> None:
         )
 
 
-def check_may_snooze_item(item: ActionItem, by) -> None:
-    """One puts off one's own action."""
-    if not is_owner(item, by):
+def check_may_snooze_item(item: ActionItem, by, covers: Mapping[int, date]) -> None:
+    """One puts off one's own action, and that of whom one stands in for (`covers`)."""
+    if not is_owner(item, by) and item.owner_id not in covers:
         raise NotAllowed("Dit is niet uw actie.")
 
 
@@ -173,10 +175,25 @@ def is_for(item: WorkItem, by) -> bool:
     return item.organisation_id == by.organisation_id and item.role == by.role
 
 
-def check_may_snooze_task(item: WorkItem, by) -> None:
-    """One puts off a task of one's own; a task of a post only once claimed."""
-    if not is_for(item, by) or item.claimed_by_id not in {None, by.user_id}:
+def check_may_snooze_task(item: WorkItem, by, covers: Mapping[int, date]) -> None:
+    """One puts off a task of one's own, and that of whom one stands in for.
+
+    A task of a post only when no colleague claimed it.
+    """
+    own = is_for(item, by) and item.claimed_by_id in {None, by.user_id}
+    if not own and item.user_id not in covers:
         raise NotAllowed("Dit is niet uw taak.")
+
+
+def check_snooze_of_another(
+    owner_id: int | None, by, covers: Mapping[int, date], until: date
+) -> None:
+    """For somebody who is away: up to the day of the return, who then decides in person."""
+    if owner_id == by.user_id or owner_id not in covers:
+        return
+    back = covers[owner_id] + ONE_DAY
+    if until > back:
+        raise NotAllowed(f"U neemt dit waar tot {full_date(back)}. Kies een dag tot en met dan.")
 
 
 def check_may_claim(item: WorkItem, by) -> None:

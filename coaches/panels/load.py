@@ -11,7 +11,13 @@ from coaches.actions.absence import (
     to_cover,
 )
 from coaches.enums import Weight
-from coaches.queries import absences_for, away_users, standing_in_now, without_stand_in
+from coaches.queries import (
+    absences_for,
+    away_users,
+    covered_until,
+    standing_in_now,
+    without_stand_in,
+)
 from overstap.organisations.enums import COACHES, COORDINATORS
 
 EVENTS = {
@@ -42,6 +48,7 @@ def register() -> None:
         empty=lambda by: None if by.role in COORDINATORS else {"own": [], "standing_in": []},
     )
     panels.register_away("coaches", away_users)
+    panels.register_cover("coaches", covered_until)
     panels.register_sweep_step(
         panels.SweepStep("lost_stand_in", lost_stand_ins, _free, "afwezigheid"), FIRST
     )

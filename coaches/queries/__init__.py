@@ -3,6 +3,7 @@
 from coaches.queries.absence import (
     absences_for,
     away_users,
+    covered_until,
     covered_users,
     standing_in_now,
     without_stand_in,
@@ -36,6 +37,7 @@ __all__ = [
     "away_users",
     "caseload_of",
     "contacts_for_timeline",
+    "covered_until",
     "covered_users",
     "last_request",
     "left_behind",

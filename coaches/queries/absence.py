@@ -78,9 +78,16 @@ def covered_users(by, today: date) -> QuerySet:
 
     A stand-in looks after the coach who is away; a coordinator after whoever has no stand-in.
     """
+    return _covered(by, today).values("coach__user_id")
+
+
+def covered_until(by, today: date) -> dict[int, date]:
+    """The users whose work `by` looks after today, each with the last day of the absence."""
+    return dict(_covered(by, today).values_list("coach__user_id", "ends_on"))
+
+
+def _covered(by, today: date) -> QuerySet[Absence]:
     away = Absence.objects.on(today)
     if by.role in COORDINATORS:
-        away = away.filter(stand_in__isnull=True, coach__organisation__region_id=by.region_id)
-    else:
-        away = away.filter(stand_in_id=by.pk)
-    return away.values("coach__user_id")
+        return away.filter(stand_in__isnull=True, coach__organisation__region_id=by.region_id)
+    return away.filter(stand_in_id=by.pk)
