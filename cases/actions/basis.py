@@ -120,7 +120,7 @@ def withdraw_basis(
         payload={"basis_id": basis.pk},
     )
     coach_id = case.coach_id
-    ask_new_basis(case, basis, today)
+    ask_new_basis(case, basis, now)
     refresh(case, now)
     people = work.people_in(case.member.school_id, Role.SUPPORT_COORDINATOR, today)
     if coach_id:
@@ -129,11 +129,12 @@ def withdraw_basis(
     return basis
 
 
-def ask_new_basis(case, basis: SharingBasis, today: date, source: str = Source.MANUAL) -> None:
+def ask_new_basis(case, basis: SharingBasis, now: datetime, source: str = Source.MANUAL) -> None:
     """This will ask the school for a new basis when `basis` ended and none is left."""
     left = case.bases.filter(state=BasisState.ACTIVE).exists()
     if left or not case.is_open or not case.screened_on:
         return
+    holidays = tuple(case.region.holidays.all())
     ActionItem.objects.get_or_create(
         case=case,
         origin=f"basis:{basis.pk}",
@@ -141,7 +142,8 @@ def ask_new_basis(case, basis: SharingBasis, today: date, source: str = Source.M
             "kind": ActionKind.NEW_BASIS,
             "what": "Leg een nieuwe grondslag vast, of trek het dossier in",
             "owner_organisation_id": case.member.school_id,
-            "due_on": add_workdays(today, NEW_BASIS_DAYS, tuple(case.region.holidays.all())),
+            "due_on": add_workdays(day_of(now), NEW_BASIS_DAYS, holidays),
+            "created_at": now,
             "source": source,
             "cycle": case.cycle,
         },
