@@ -13,7 +13,7 @@ from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.enums import COORDINATORS
 from overstap.organisations.today import now
-from overstap.privacy.groups import mask
+from overstap.privacy.groups import F1, F8, mask
 
 
 def get_session(by, pk: int) -> TableSession:
@@ -36,10 +36,16 @@ def get_round(by, pk: int) -> TableRound:
     return found
 
 
-def get_item(by, pk: int) -> AgendaItem:
-    """An item of the agenda, when this person may see its case."""
+def get_item(by, pk: int, *, words: bool = False) -> AgendaItem:
+    """An item of the agenda, for who may know that its case is on it (F8); else 404.
+
+    With `words` also what was written about it is shown: that holds the name (F1).
+    """
+    cases = Case.objects.visible_to(by, group=F8)
+    if words:
+        cases = cases.visible_to(by, group=F1)
     item = (
-        AgendaItem.objects.filter(pk=pk, case_id__in=Case.objects.visible_to(by).values("pk"))
+        AgendaItem.objects.filter(pk=pk, case_id__in=cases.values("pk"))
         .select_related("session__round__year__region", "case__year", "case__student")
         .first()
     )

@@ -1,10 +1,12 @@
 """The agenda of a table before it begins: which cases, how they are prepared, and in what order."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from cases.rules import standing_on_page
 from cases.views.door import act, open_case
 from meetings.actions import (
     add_item,
@@ -18,8 +20,10 @@ from meetings.actions import (
 )
 from meetings.forms import ItemForm, LeadItemForm, LookForm, NoteForm, PutOnForm
 from meetings.models import PartnerNote
+from meetings.panels import may_put_on
 from meetings.queries import planned_in_region, proposals
-from meetings.rules import check_case_fits_table, is_leading, is_planner
+from meetings.queries.preparing import concerns
+from meetings.rules import check_case_fits_table, check_may_propose, is_leading, is_planner
 from meetings.views.door import crumbs, get_item, get_session, press
 from meetings.views.frame import form_page
 from meetings.views.rounds import press_for
@@ -27,7 +31,9 @@ from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
-from overstap.privacy.groups import F1, mask
+from overstap.privacy.groups import F1, F4, mask
+
+REFUSED = "meetings/refused.html"
 
 
 def propose(request, pk):
@@ -68,14 +74,17 @@ def propose(request, pk):
 
 def put_on(request, pk):
     """From the case page: put this case on the agenda of a table."""
-    case, _ = open_case(request, pk)
+    case, groups = open_case(request, pk)
     sessions = list(planned_in_region(case.region_id))
     refused = why_not(check_case_fits_table, case, case.region_id)
+    if not refused and not may_put_on(case, request.membership, request.today)[0]:
+        refused = "Dit kan alleen de coördinator, de school of de coach."
     if not sessions and not refused:
         refused = "Er is nog geen tafel gepland. De coördinator plant de tafels."
-    initial = {"question": case.question, "minutes": case.region.minutes_per_case}
+    question = case.question if F4 in groups else ""
+    initial = {"question": question, "minutes": case.region.minutes_per_case}
     form = PutOnForm(request.POST or None, sessions=sessions, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not refused and form.is_valid():
         values = dict(form.cleaned_data)
         session_id = values.pop("session")
         if act(
@@ -95,18 +104,19 @@ def put_on(request, pk):
         ],
         "reason": refused,
     }
-    template = "meetings/refused.html" if refused and not form.is_bound else "ui/form_page.html"
-    return render(request, template, context)
+    return render(request, REFUSED if refused else "ui/form_page.html", context)
 
 
 def prepare(request, pk):
     """The question to the table and what was tried; for the school, the coach and who leads."""
     by = request.membership
-    item = get_item(by, pk)
-    case, _ = open_case(request, item.case_id)
+    item = get_item(by, pk, words=True)
+    case, groups = open_case(request, item.case_id)
+    if refused := _may_not_propose(request, item, case, "Agendapunt voorbereiden"):
+        return refused
     leads = is_leading(item.session, by) or is_planner(item.session.round.year.region_id, by)
     initial = {
-        "question": item.question or case.question,
+        "question": item.question or (case.question if F4 in groups else ""),
         "tried": item.tried,
         "wanted": item.wanted,
         "minutes": item.minutes,
@@ -136,6 +146,8 @@ def withdraw(request, pk):
     by = request.membership
     item = get_item(by, pk)
     case, _ = open_case(request, item.case_id)
+    if refused := _may_not_propose(request, item, case, "Van de agenda halen"):
+        return refused
     form = NoteForm(request.POST or None)
     back = _back(by, item, case)
     if (
@@ -164,6 +176,22 @@ def move(request, pk, direction):
     return redirect(f"{reverse('meetings:session', args=[item.session_id])}#punt-{item.pk}")
 
 
+def _may_not_propose(request, item, case, title: str):
+    """The page that says who may do this, when this reader may not; else None."""
+    by = request.membership
+    standing = standing_on_page(case, by, request.today)
+    reason = why_not(check_may_propose, item.session, by, standing)
+    if not reason:
+        return None
+    context = {
+        "section": "meetings",
+        "title": title,
+        "reason": reason,
+        "cancel_url": case.get_absolute_url(),
+    }
+    return render(request, REFUSED, context)
+
+
 def _back(by, item, case) -> str:
     """The table when this person sits there, else the case."""
     sits = is_leading(item.session, by) or is_planner(item.session.round.year.region_id, by)
@@ -173,7 +201,9 @@ def _back(by, item, case) -> str:
 def look(request, pk):
     """What a partner says of a case before the table."""
     by = request.membership
-    item = get_item(by, pk)
+    item = get_item(by, pk, words=True)
+    if not concerns(item, by.organisation_id):
+        raise Http404("Dit agendapunt is er niet, of u mag het niet zien.")
     case, _ = open_case(request, item.case_id)
     said = PartnerNote.objects.filter(item=item, organisation_id=by.organisation_id).first()
     initial = {"view": said.view, "note": said.note} if said else {}

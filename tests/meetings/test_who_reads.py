@@ -1,0 +1,213 @@
+"""What somebody reads of a table is what their data groups say, on every page about it."""
+
+import pytest
+from django.urls import reverse
+
+from cases.actions import basis
+from cases.models import ActionItem, SharingBasis
+from coaches import actions as coaching
+from meetings import actions
+from overstap.organisations.enums import Role
+from tests.factories.cases import at, make_case
+from tests.factories.meetings import PLANNED, agreed, make_session, put_on
+from tests.factories.organisations import MembershipFactory, MunicipalOfficeFactory
+from tests.meetings.masking import bytes_of, said
+
+pytestmark = pytest.mark.django_db
+NOW = at(2027, 4, 13, 10)
+QUESTION, TRIED = "Zqxvraag over wonen", "Zqxgeprobeerd is bellen"
+
+
+def url(name, *args):
+    return reverse(f"meetings:{name}", args=args)
+
+
+@pytest.fixture
+def table(world):
+    return make_session(world, participants=[world.officer, world.intake], is_open=False)
+
+
+def prepared(world, table, case=None, **values):
+    item = put_on(world, table, case or make_case(world, "guided"))
+    return actions.prepare_item(
+        by=world.zorgco,
+        now=PLANNED,
+        item_id=item.pk,
+        **({"question": QUESTION, "tried": TRIED, "wanted": "De Zqxcoach"} | values),
+    )
+
+
+@pytest.mark.parametrize("name", ["prepare", "look", "withdraw"])
+@pytest.mark.parametrize("who", ["admin", "swv_contact"])
+def test_without_the_right_on_decisions_there_is_no_item(world, table, login, who, name):
+    item = prepared(world, table)
+    answer = login(getattr(world, who)).get(url(name, item.pk))
+    assert answer.status_code == 404
+    assert "Zqx" not in answer.text
+
+
+def test_a_coach_who_was_only_asked_reads_no_item(world, table, login):
+    case = make_case(world, "screened")
+    item = prepared(world, table, case)
+    coaching.submit_request(
+        by=world.zorgco, now=PLANNED, case_id=case.pk, question="Wie kan helpen?"
+    )
+    coaching.offer_coach(
+        by=world.coordinator, now=PLANNED, case_id=case.pk, membership_id=world.other_coach.pk
+    )
+    client = login(world.other_coach)
+    assert client.get(case.get_absolute_url()).status_code == 200
+    for name in ("prepare", "look", "withdraw"):
+        answer = client.get(url(name, item.pk))
+        assert (answer.status_code, "Zqx" in answer.text) == (404, False)
+
+
+@pytest.mark.parametrize("name", ["prepare", "withdraw"])
+def test_a_form_that_somebody_may_not_send_is_not_shown(world, table, login, name):
+    item = prepared(world, table)
+    page = login(world.officer).get(url(name, item.pk))
+    assert "Dit kan alleen de coördinator, de school of de coach." in page.text
+    assert QUESTION not in page.text
+    assert QUESTION in login(world.zorgco).get(url("prepare", item.pk)).text
+
+
+def test_only_a_partner_of_this_case_looks_at_it_before_the_table(world, table, login):
+    item = prepared(world, table)
+    assert login(world.coach).get(url("look", item.pk)).status_code == 404
+    assert QUESTION in login(world.officer).get(url("look", item.pk)).text
+
+
+def test_who_may_not_put_a_case_on_an_agenda_gets_no_form_with_its_question(world, table, login):
+    case = make_case(world, "guided")
+    assert case.question
+    page = login(world.admin).get(url("put_on", case.pk))
+    assert "Dit kan alleen de coördinator, de school of de coach." in page.text
+    assert case.question not in page.text
+    # The coordinator plans, and reads the question of the case nowhere else (F4) either.
+    page = login(world.coordinator).get(url("put_on", case.pk))
+    assert 'name="question"' in page.text
+    assert case.question not in page.text
+    assert case.question in login(world.zorgco).get(url("put_on", case.pk)).text
+
+
+@pytest.fixture
+def nameless(world):
+    """A table of which the minute-taker knows one case by its number only; gives (it, item)."""
+    away = MembershipFactory(role=Role.DOORSTROOMCOACH, organisation=far_office(world))
+    table = make_session(world, minute_taker=away)
+    case = make_case(world, "screened", given_names="Zqxamir")
+    item = put_on(world, table, case, question="Zqxamir wil thuis wonen")
+    actions.prepare_item(
+        by=world.zorgco,
+        now=NOW,
+        item_id=item.pk,
+        question="Zqxamir wil thuis wonen",
+        tried="Met Zqxamir gesproken",
+        wanted="De tante van Zqxamir",
+    )
+    return away, table, item
+
+
+def far_office(world):
+    return MunicipalOfficeFactory(region=world.region)
+
+
+def withdraw_consent(world, item):
+    basis.withdraw_basis(
+        by=world.zorgco,
+        now=NOW,
+        basis_id=SharingBasis.objects.get(case_id=item.case_id).pk,
+        withdrawn_by="guardian",
+    )
+
+
+def decide_on(world, away, item):
+    actions.decide(
+        by=world.coordinator,
+        now=NOW,
+        item_id=item.pk,
+        code="other_programme",
+        text="Zqxamir kiest opnieuw",
+        actions=[
+            agreed(
+                world,
+                what="Zqxamir bellen",
+                owner_id=away.pk,
+                organisation_id=away.organisation_id,
+            )
+        ],
+    )
+
+
+def test_whoever_knows_a_number_only_reads_no_words_at_the_table(world, nameless, login):
+    away, table, item = nameless
+    client = login(away)
+    at_item = f"{url('run', table.pk)}?punt={item.pk}"
+    assert "Zqxamir" in client.get(at_item).text
+    withdraw_consent(world, item)
+    for address in (
+        at_item,
+        url("session", table.pk),
+        url("live", table.pk),
+        url("close", table.pk),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert f"Casus {item.case.number}" in page.text, address
+        assert "zqx" not in page.text.lower(), address
+    assert client.get(url("prepare", item.pk)).status_code == 404
+    # The pen stays in the hand: this person still leads the table and writes the decision.
+    assert 'name="code"' in client.get(at_item).text
+
+
+def test_nor_in_the_minutes_the_lists_and_the_action_itself(world, nameless, login):
+    away, table, item = nameless
+    decide_on(world, away, item)
+    found = ActionItem.objects.get(owner=away.user)
+    client = login(away)
+    addresses = [
+        url("session", table.pk),
+        f"{url('run', table.pk)}?punt={item.pk}",
+        url("minutes", table.pk),
+        url("round_actions", table.round_id),
+        url("round_actions_xlsx", table.round_id),
+        url("undo", item.pk),
+        item.case.get_absolute_url(),
+        reverse("cases:items"),
+        reverse("cases:items_export"),
+        reverse("cases:item", args=[found.pk]),
+        reverse("cases:item_done", args=[found.pk]),
+        reverse("cases:item_offer", args=[found.pk]),
+        "/",
+    ]
+    heard = [address for address in addresses if "zqx" in said(bytes_of(client.get(address)))]
+    assert len(heard) > 8  # with the name they do say it
+    withdraw_consent(world, item)
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "zqx" not in said(bytes_of(answer)), address
+    assert "Afgeschermd" in client.get(reverse("cases:item", args=[found.pk])).text
+    page = client.get(url("minutes", table.pk)).text
+    assert "Andere opleiding" in page
+    # Nobody finds out by searching either.
+    assert "Casus" not in client.get(reverse("cases:items") + "?q=zqxamir").text
+    assert "Casus" in client.get(reverse("cases:items")).text
+    answer = client.get(url("correct", item.pk))
+    assert answer.status_code == 404
+    # And who may read the name still reads it all.
+    assert "Zqxamir kiest opnieuw" in login(world.coordinator).get(url("minutes", table.pk)).text
+
+
+def test_what_earlier_tables_agreed_has_no_words_either(world, nameless, login):
+    away, _, item = nameless
+    decide_on(world, away, item)
+    later = make_session(
+        world, name="Juni", starts_at=at(2027, 6, 8, 9), minute_taker=away, is_open=False
+    )
+    client = login(away)
+    assert "Zqxamir bellen" in client.get(url("open_actions", later.pk)).text
+    withdraw_consent(world, item)
+    page = client.get(url("open_actions", later.pk)).text
+    assert f"Casus {item.case.number}" in page
+    assert "zqx" not in page.lower()
