@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.http import Http404
 
 from cases.actions.drafts import read_draft
@@ -98,16 +99,17 @@ def show(request, session: TableSession, wanted, *, form=None, unsaved=None) -> 
     by = request.membership
     slots = agenda(session, by)
     current = lies_open(session, slots, wanted)
-    log_agenda(request, slots)
-    if current is not None and current.case is not None:
-        log_read(
-            kind=ReadKind.CASE,
-            by=by,
-            now=now(),
-            case_id=current.case.pk,
-            groups=mask(*current.groups),
-            path=request.path,
-        )
+    with transaction.atomic():  # two looks, one commit
+        log_agenda(request, slots)
+        if current is not None and current.case is not None:
+            log_read(
+                kind=ReadKind.CASE,
+                by=by,
+                now=now(),
+                case_id=current.case.pk,
+                groups=mask(*current.groups),
+                path=request.path,
+            )
     seats = seats_of(session, current.item.case_id if current else None, now(), request.today)
     draft = None
     if form is None and unsaved is None and may_write(session, by, current):
