@@ -1,5 +1,6 @@
 """Agreed actions as lists: of a person, of an organisation, offered, and overdue in a region."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,12 @@ from django.urls import reverse
 from cases import panels
 from cases.enums import ActionStatus, HandoverState
 from cases.models import ActionItem, ActionOffer, Case
+from cases.models.scope import live_grants
 from overstap.organisations.enums import COORDINATORS
 from overstap.privacy.groups import F1, F8
 
 SHOWN = 5
+UNSAID = "Afgeschermd"
 MINE, OURS, OFFERED, LATE = "mijn", "organisatie", "gevraagd", "te-laat"
 
 
@@ -37,10 +40,23 @@ def tabs_for(by) -> list[ItemTab]:
     return found
 
 
+def shield(rows: Iterable[ActionItem], named: Container[int]) -> None:
+    """This will hide the words of actions on cases that the reader knows by number only.
+
+    They may hold the name. `named` are the ids of cases whose name the reader may read
+    (`names_of`). The rows are for showing and not for saving.
+    """
+    for row in rows:
+        if row.case_id not in named:
+            row.what, row.result = UNSAID, ""
+
+
 def readable(by) -> QuerySet[ActionItem]:
     """The actions of cases whose agreements `by` may read (F8)."""
     visible = Case.objects.visible_to(by, group=F8).values("pk")
-    return ActionItem.objects.filter(case_id__in=visible)
+    return ActionItem.objects.filter(case_id__in=visible).annotate(
+        reads_words=Exists(live_grants(by, group=F1).filter(case_id=OuterRef("case_id")))
+    )
 
 
 def of_tab(by, tab: str, today: date) -> Q:
@@ -94,14 +110,19 @@ def offers_block(by, today):
         waiting_for(by)
         .filter(item__in=readable(by).filter(status=ActionStatus.OPEN))
         .select_related("item", "by__user", "by__organisation")
+        .annotate(
+            reads_words=Exists(live_grants(by, group=F1).filter(case_id=OuterRef("item__case_id")))
+        )
         .order_by("item__due_on", "pk")[: SHOWN + 1]
     )
+    shield([row.item for row in rows], {row.item.case_id for row in rows if row.reads_words})
     return _block(rows, OFFERED)
 
 
 def late_block(by, today):
     """Vandaag of the coordinator: actions in the region that are overdue; None without any."""
     rows = list(list_items(by, LATE, today).order_by("due_on", "pk")[: SHOWN + 1])
+    shield(rows, {row.case_id for row in rows if row.reads_words})
     return _block(rows, LATE)
 
 

@@ -9,7 +9,7 @@ from cases.models import CaseHandover, Evaluation
 from cases.rules.ending import coach_end_on
 from overstap.organisations.enums import Role
 from overstap.organisations.models import Organisation, User
-from overstap.privacy.groups import F2, F4, F5, F8, F10
+from overstap.privacy.groups import F2, F4, F5, F10, reads_words
 from overstap.ui.dates import day_year
 
 
@@ -68,7 +68,7 @@ def _end_of_coaching(story) -> list[Fact]:
     if F10 in groups and case.is_open and end is not None:
         longer = "verlengd" if case.extended_until == end else ""
         facts.append(Fact("Begeleiding tot", day_year(end), longer))
-    if F8 not in groups:
+    if not reads_words(groups):
         return facts
     for one in known.all(Evaluation):
         if one.cycle == case.cycle:

@@ -83,7 +83,7 @@ class ItemFilter(FilterSet):
     """Filters of the list of agreed actions; without a choice only what is open."""
 
     q = django_filters.CharFilter(
-        label="Wat moet er gebeuren?", field_name="what", lookup_expr="icontains", widget=_search()
+        label="Wat moet er gebeuren?", method="by_words", widget=_search()
     )
     status = django_filters.ChoiceFilter(
         label="Stand",
@@ -104,6 +104,10 @@ class ItemFilter(FilterSet):
         if self.form.cleaned_data.get("status"):
             return queryset
         return queryset.filter(status=ActionStatus.OPEN)
+
+    def by_words(self, queryset, name, value):
+        """Words are looked for only where this reader may read them."""
+        return queryset.filter(what__icontains=value, reads_words=True)
 
     def by_status(self, queryset, name, value):
         return queryset if value == EVERY else queryset.filter(status=value)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import models
 
+from cases.agreed import shield
 from cases.enums import ActionStatus, Capacity
 from cases.models import (
     ActionItem,
@@ -26,7 +27,7 @@ from cases.overview import Person, Task, is_live
 from cases.timeline import MODELS, Names, Row, stored
 from cases.wording import as_moment, in_words
 from overstap.organisations.models import Organisation, Programme, User
-from overstap.privacy.groups import F2, F8, F11, unmask
+from overstap.privacy.groups import F2, F8, F11, reads_words, unmask
 
 
 class Known:
@@ -130,6 +131,7 @@ class Known:
         if F8 not in groups:
             return []
         rows = [row for row in self.all(ActionItem) if row.status == ActionStatus.OPEN]
+        shield(rows, [row.case_id for row in rows] if reads_words(groups) else [])
         return [self._task(row, by) for row in rows]
 
     def _task(self, row: ActionItem, by) -> Task:

@@ -26,7 +26,7 @@ from overstap.notifications.feeds import register_feed
 from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import at_start_of, now
-from overstap.privacy.groups import F8
+from overstap.privacy.groups import F8, reads_words
 
 EVENTS = {
     "on_agenda": "Op de agenda van een Overstaptafel",
@@ -97,11 +97,16 @@ def case_panel(case: Case, groups, by, today):
         return None
     items = items_of_case(case)
     waiting = [item for item in items if item.state in WAITING]
-    may_prepare = bool(waiting) and (
-        by.role in COORDINATORS
-        or bool(standing_on_page(case, by, today) & {"school_lead", "coach"})
+    words = reads_words(groups)
+    may_prepare = (
+        bool(waiting)
+        and words
+        and (
+            by.role in COORDINATORS
+            or bool(standing_on_page(case, by, today) & {"school_lead", "coach"})
+        )
     )
-    return {"case": case, "items": items, "may_prepare": may_prepare}
+    return {"case": case, "items": items, "may_prepare": may_prepare, "reads_words": words}
 
 
 def may_put_on(case: Case, by, today):

@@ -14,7 +14,7 @@ from cases.views.door import open_case
 from cases.views.steps import case_form
 from cases.views.work import of_case
 from overstap.organisations.rules import why_not
-from overstap.privacy.groups import F8
+from overstap.privacy.groups import reads_words
 
 
 def evaluate(request, pk):
@@ -116,7 +116,7 @@ def handover_withdraw(request, pk):
 
 def _offer(request, pk):
     found, case, groups = of_case(request, CaseHandover, pk)
-    if F8 not in groups:
+    if not reads_words(groups):
         raise Http404("Deze vraag is er niet, of u mag die niet zien.")
     return found, case, groups
 

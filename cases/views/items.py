@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cases.actions import items, reassigning
-from cases.agreed import list_items, names_of, tab_counts, tabs_for, waiting_for
+from cases.agreed import list_items, names_of, shield, tab_counts, tabs_for, waiting_for
 from cases.bulk_own import EXPORTERS
 from cases.enums import ActionStatus, HandoverState
 from cases.filters import ItemFilter
@@ -31,7 +31,7 @@ from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
-from overstap.privacy.groups import F1, F8, mask
+from overstap.privacy.groups import F1, F8, mask, reads_words
 from overstap.ui.export import xlsx_response
 from overstap.ui.filters import chips
 from overstap.ui.tables import configure
@@ -49,6 +49,7 @@ def item_list(request):
     table = configure(request, ItemTable(filtered.qs))
     shown = [row.case_id for row in table.rows_on_page]
     names = names_of(shown, by) if shown else {}
+    shield(table.rows_on_page, names)
     table.row_context.update(today=today, names=names, tab=tab)
     _log(request, shown)
     context = {
@@ -90,6 +91,7 @@ def export(request):
     filtered = ItemFilter(request.GET, queryset=list_items(by, tab, today))
     rows = list(filtered.qs.order_by("due_on", "pk")[:MOST_EXPORTED])
     names = names_of([row.case_id for row in rows], by)
+    shield(rows, names)
     _log(request, [row.case_id for row in rows], kind=ReadKind.EXPORT, purpose="Actielijst")
     lines = [
         (
@@ -117,6 +119,9 @@ def item(request, pk):
             "to_user", "to_organisation", "by__user", "by__organisation", "answered_by__user"
         ).order_by("-at", "-pk")
     )
+    if not reads_words(groups):
+        for one in offers:
+            one.note = one.reason = ""
     waiting = next((one for one in offers if one.state == HandoverState.OFFERED), None)
     is_open = found.status == ActionStatus.OPEN
     context = {
@@ -173,7 +178,7 @@ def answer(request, pk):
         action=reassigning.answer_action_offer,
         title="Actie overnemen?",
         submit="Antwoorden",
-        lead=found.what + (f". {asked.note}" if asked.note else ""),
+        lead=found.what + (f". {asked.note}" if asked.note and reads_words(groups) else ""),
         done="Uw antwoord is opgeslagen.",
         refusal="" if asked.state == HandoverState.OFFERED else "Op deze vraag is al geantwoord.",
         arguments={"offer_id": asked.pk},
@@ -233,6 +238,7 @@ def _of(request, rows):
     case, groups = open_case(request, found.case_id)
     if F8 not in groups:
         raise Http404("Deze actie is er niet, of u mag die niet zien.")
+    shield([found], [case.pk] if reads_words(groups) else [])
     return found, case, groups
 
 

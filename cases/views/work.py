@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cases.actions import checking, escalating, items, people
 from cases.actions.drafts import save_draft
+from cases.agreed import shield
 from cases.forms import work as forms
 from cases.forms.steps import StartForm
 from cases.models import ActionItem, WorkItem
@@ -18,7 +19,7 @@ from cases.views.door import act, get_case, open_case
 from cases.views.steps import case_form
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
-from overstap.privacy.groups import F8
+from overstap.privacy.groups import F8, reads_words
 
 
 def of_case(request, model, pk):
@@ -88,6 +89,7 @@ def _item(request, pk, form_class, action, title, done):
     item, case, groups = of_case(request, ActionItem, pk)
     if F8 not in groups:
         raise Http404("Deze actie is er niet, of u mag die niet zien.")
+    shield([item], [case.pk] if reads_words(groups) else [])
     return case_form(
         request,
         case,

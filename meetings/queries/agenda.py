@@ -13,7 +13,7 @@ from cases.access import groups_for_many
 from cases.models import Case
 from meetings.enums import ON_AGENDA, WAITING, ItemState
 from meetings.models import AgendaItem, Decision, TableSession
-from overstap.privacy.groups import F0, F1, F8, DataGroup
+from overstap.privacy.groups import F0, F1, F8, DataGroup, reads_words
 
 MASKED = "Afgeschermd"
 
@@ -42,6 +42,11 @@ class Slot:
         if F1 in self.groups:
             return self.case.student.full_name
         return f"Casus {self.case.number}"
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether what people wrote may be read; else only codes, dates and states."""
+        return reads_words(self.groups)
 
     @property
     def place(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import CharField, Prefetch, Value
 from django.db.models.functions import Cast, Concat
 
 from cases.access import groups_for_many
-from cases.agreed import names_of
+from cases.agreed import names_of, shield
 from cases.enums import ActionStatus, Source
 from cases.models import ActionItem, Case
 from meetings.enums import ON_AGENDA
@@ -223,4 +223,5 @@ def open_actions(session: TableSession, by) -> list[OpenAction]:
         .order_by("due_on", "pk")[:SHOWN]
     )
     names = names_of([row.case_id for row in rows], by) if rows else {}
+    shield(rows, names)
     return [OpenAction(row, names.get(row.case_id) or f"Casus {row.case.number}") for row in rows]

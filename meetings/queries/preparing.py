@@ -142,6 +142,7 @@ class ItemRow:
     slot: object
     readiness: Readiness
     may_prepare: bool = False
+    may_withdraw: bool = False
     may_look: bool = False
     may_promote: bool = False
 
@@ -168,8 +169,9 @@ def item_rows(session: TableSession, slots, by, *, leads: bool) -> list[ItemRow]
             ItemRow(
                 slot,
                 found,
-                may_prepare=leads or own_school,
-                may_look=by.organisation_id in around,
+                may_prepare=(leads or own_school) and slot.reads_words,
+                may_withdraw=leads or own_school,
+                may_look=by.organisation_id in around and slot.reads_words,
                 may_promote=slot.item.triage == Triage.STANDING,
             )
         )

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from cases.agreed import shield
 from cases.bulk_own import EXPORTERS
 from meetings.models import TableRound
 from meetings.queries import actions_of_round
@@ -68,6 +69,7 @@ def _context(request, pk, kind=ReadKind.LIST) -> dict:
     organisations = organisations_in_round(found) if leads else []
     chosen = _chosen(request, by, organisations)
     listed = actions_of_round(found, by, chosen)
+    shield(listed.rows, listed.names)
     for row in listed.rows:
         row.young_person = listed.names.get(row.case_id) or f"Casus {row.case.number}"
     log_read(

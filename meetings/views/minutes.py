@@ -149,7 +149,8 @@ def correct(request, pk):
 
 def _change(request, pk, form_class, action, *, title, submit, lead, done, goes_to):
     """A form about the decision on one item, for who may read decisions of its case."""
-    item = get_item(request.membership, pk)
+    # The form of a correction holds the words that it takes the place of.
+    item = get_item(request.membership, pk, words=form_class is CorrectForm)
     session = get_session(request.membership, item.session_id)
     case, groups = open_case(request, item.case_id)
     decision = item.decisions.filter(is_current=True).first()

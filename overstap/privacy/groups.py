@@ -4,6 +4,7 @@ Source: security.md 3.4 (matrix of reading), lifecycle.md 4. A grant carries a s
 templates, timeline, exports and the API show a field only when the reader's grant has its group.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -67,6 +68,14 @@ def mask(*groups: DataGroup) -> int:
 def unmask(value: int) -> frozenset[DataGroup]:
     """The set of groups in a stored mask."""
     return frozenset(group for group in DataGroup if value & group.bit)
+
+
+def reads_words(groups: Collection[DataGroup]) -> bool:
+    """Whether words about decisions may be read: they hold the name, so not with F8 alone.
+
+    Who knows a case by its number only gets codes, dates and states.
+    """
+    return F8 in groups and F1 in groups
 
 
 EVERYTHING = mask(*DataGroup)

@@ -163,8 +163,10 @@ def _actions(by, today: date, since: datetime | None) -> QuerySet:
         status=ActionStatus.OPEN,
         case_id__in=live_grants(by).values("case_id"),
     )
-    # What was agreed needs F8; that something was agreed does not.
-    may_read = Exists(live_grants(by, group=DataGroup.F8).filter(case_id=OuterRef("case_id")))
+    # What was agreed needs F8, and F1 for the words hold the name; that something was does not.
+    may_read = Q()
+    for group in (DataGroup.F8, DataGroup.F1):
+        may_read &= Exists(live_grants(by, group=group).filter(case_id=OuterRef("case_id")))
     return _branch(
         rows,
         source="action",
