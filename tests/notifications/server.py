@@ -1,8 +1,12 @@
 """A mail server for the tests: it takes, refuses, hangs up or does not answer, as it is told."""
 
 from contextlib import contextmanager
+from smtplib import SMTPServerDisconnected
+from types import SimpleNamespace
 
 from django.core.mail.backends.base import BaseEmailBackend
+
+HANGS_UP = 421
 
 
 class Server(BaseEmailBackend):
@@ -12,17 +16,23 @@ class Server(BaseEmailBackend):
     on_send: dict[str, Exception] = {}
     sent: list = []
     opened = 0
+    connection = None
 
     def open(self):
         type(self).opened += 1
         if self.on_open is not None:
             raise self.on_open
+        self.connection = SimpleNamespace(sock=object())
         return True
 
     def send_messages(self, messages):
         for message in messages:
+            if self.connection.sock is None:  # as smtplib says it after the server hung up
+                raise SMTPServerDisconnected("please run connect() first")
             error = self.on_send.get(message.to[0]) or self.on_send.get("*")
             if error is not None:
+                if getattr(error, "smtp_code", None) == HANGS_UP:
+                    self.connection.sock = None
                 raise error
             self.sent.append(message)
         return len(messages)

@@ -185,3 +185,30 @@ def test_the_link_of_an_invitation_is_not_kept_so_it_cannot_go_again(world, sett
     assert (row.state, row.payload) == (OutboxState.UNCERTAIN, {})
     with pytest.raises(NotAllowed, match="Nodig de persoon opnieuw uit"):
         send_again(by=world.admin, now=NOW, outbox_id=row.pk, reason="x")
+
+
+def test_a_server_that_is_busy_and_hangs_up_makes_no_other_mail_uncertain(world, settings):
+    """421: smtplib closes the connection, so the next mail was never offered to anybody."""
+    users = [world.coach.user, world.zorgco.user, world.officer.user]
+    for number, user in enumerate(users):
+        later(user, number)
+    busy = SMTPDataError(421, b"too busy")
+    with mail_server(settings, on_send={users[1].email: busy}) as server:
+        counts = send_mails(now=NOW)
+        assert (counts["mail"], counts["retry"], counts["uncertain"]) == (1, 1, 0)
+        assert states() == [OutboxState.DONE, OutboxState.WAITING, OutboxState.WAITING]
+        server.on_send = {}
+        assert send_mails(now=NOW + timedelta(minutes=5))["mail"] == 2
+        assert len(server.sent) == 3
+
+
+def test_a_mail_sent_again_by_hand_gets_another_week(world, settings):
+    row = later(world.coach.user)
+    Outbox.objects.filter(pk=row.pk).update(state=OutboxState.FAILED)
+    again = NOW + timedelta(days=9)
+    send_again(by=world.admin, now=again, outbox_id=row.pk, reason="De mailserver was weg.")
+    with mail_server(settings, on_open=SMTPConnectError(421, b"away")):
+        assert send_mails(now=again)["retry"] == 1
+        assert states() == [OutboxState.WAITING]
+        send_mails(now=again + timedelta(days=8))
+    assert states() == [OutboxState.FAILED]

@@ -9,10 +9,10 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from overstap.notifications.attachments import build_attachment
-from overstap.notifications.models import Notice, Outbox, OutboxState
+from overstap.notifications.models import Notice, Outbox, OutboxState, Resend
 from overstap.notifications.texts import holds_a_secret, mail_text
 
 MAX_ATTEMPTS = 8
@@ -92,7 +92,7 @@ def send_mails(*, now: datetime, limit: int = MAIL_BATCH) -> dict[str, int]:
                 continue
             outcome = _mail(row, server, now)
             counts[outcome] += 1
-            if outcome == "uncertain":
+            if outcome == "uncertain" or _is_hung_up(server):
                 break  # the connection is broken: what is left waits for the next minute
     finally:
         _hang_up(server)
@@ -176,9 +176,12 @@ def _server_away(waiting: list[int], error: Exception, now: datetime) -> int:
     """Let the mails of this run wait; what waited for a week has failed."""
     name = type(error).__name__
     with transaction.atomic():
-        rows = list(_locked(Outbox.objects.filter(pk__in=waiting, state=OutboxState.WAITING)))
+        # Who sends a mail again by hand gives it another week.
+        asked = Resend.objects.filter(outbox=OuterRef("pk")).order_by("-at").values("at")[:1]
+        found = Outbox.objects.filter(pk__in=waiting, state=OutboxState.WAITING)
+        rows = list(_locked(found).annotate(last_asked=Subquery(asked)))
         for row in rows:
-            if row.created_at < now - GIVE_UP_AFTER:
+            if (row.last_asked or row.created_at) < now - GIVE_UP_AFTER:
                 _end(row, OutboxState.FAILED, name)
                 continue
             row.attempts = min(row.attempts + 1, MAX_ATTEMPTS - 1)
@@ -195,6 +198,12 @@ def _end(row: Outbox, state: str, error: str) -> int:
     # The link of an invitation opens an account, so it is not kept.
     payload = {} if holds_a_secret(row.subject_code) else row.payload
     return Outbox.objects.filter(pk=row.pk).update(state=state, last_error=error, payload=payload)
+
+
+def _is_hung_up(server) -> bool:
+    """Whether the server ended the connection, as it does with 421: the next mail never got there."""
+    connected = getattr(server, "connection", None)
+    return connected is not None and getattr(connected, "sock", connected) is None
 
 
 def _hang_up(server) -> None:
