@@ -9,9 +9,10 @@ from cases.models import Case, CohortMember
 from cases.rules import NotAllowed, StaleForm
 from meetings.enums import WAITING, DecisionCode, SessionState
 from meetings.models import AgendaItem, TableRound, TableSession
+from meetings.models.planning import FEWEST_MINUTES, MOST_MINUTES
 from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.models import Membership, Region
-from overstap.ui.dates import full_date
+from overstap.ui.dates import clock, full_date
 
 # A hamerstuk and "opnieuw bespreken" need no action (lifecycle.md 2 and 6).
 WITHOUT_ACTION = (DecisionCode.STANDING, DecisionCode.AGAIN)
@@ -86,6 +87,15 @@ def check_day_has_come(session: TableSession, day: date) -> None:
         )
 
 
+def check_may_begin(session: TableSession, day: date) -> None:
+    """A table begins with a chair, and not before its day."""
+    if session.chair_id is None:
+        raise NotAllowed(
+            "Deze tafel heeft geen voorzitter. Wijzig de tafel en kies een voorzitter."
+        )
+    check_day_has_come(session, day)
+
+
 def check_round_goes_on(table_round: TableRound) -> None:
     """Nothing is planned in a round that was cancelled."""
     if table_round.cancelled_at is not None:
@@ -107,8 +117,10 @@ def check_may_screen_list(member: CohortMember, by: Membership) -> None:
 
 def check_table_time(planned_minutes: int, minutes_per_case: int) -> None:
     """A table lasts between five minutes and a day; a case at most an hour."""
-    if not 5 <= planned_minutes <= 600:
-        raise FieldRefused("Een tafel duurt 5 tot 600 minuten.", "planned_minutes")
+    if not FEWEST_MINUTES <= planned_minutes <= MOST_MINUTES:
+        raise FieldRefused(
+            f"Een tafel duurt {FEWEST_MINUTES} tot {MOST_MINUTES} minuten.", "planned_minutes"
+        )
     if not 1 <= minutes_per_case <= 60:
         raise FieldRefused("Per dossier zijn 1 tot 60 minuten mogelijk.", "minutes_per_case")
 
@@ -118,6 +130,27 @@ def check_people(people: list[Membership], region: Region, day: date) -> None:
     for person in people:
         if person.region_id != region.pk or not person.is_live(day):
             raise NotAllowed(f"{person.user.name} werkt nu niet in deze regio.")
+
+
+def check_leads_one_table(
+    person: Membership | None, field: str, meanwhile: list[TableSession]
+) -> None:
+    """Nobody leads two tables at the same time; of the other one only its time is told.
+
+    `field` is where the form asks for this person; `meanwhile` are the tables at that time.
+    """
+    if person is None:
+        return
+    for table in meanwhile:
+        parts = (("voorzitter", table.chair), ("notulist", table.minute_taker))
+        for part, other in parts:
+            if other is not None and other.user_id == person.user_id:
+                raise FieldRefused(
+                    f"{person.user.name} is dan {part} van een andere tafel, van "
+                    f"{clock(table.starts_at)} tot {clock(table.ends_at)}. "
+                    "Kies iemand anders, of een andere tijd.",
+                    field,
+                )
 
 
 def check_case_fits_table(case: Case, region_id: int) -> None:

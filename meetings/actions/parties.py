@@ -14,7 +14,7 @@ from cases.models import Application, Case, CaseParty
 from meetings.enums import ON_AGENDA
 from meetings.models import TableSession
 from overstap.organisations.enums import OFFICERS, SCHOOL_LEADS
-from overstap.organisations.models import Membership
+from overstap.organisations.models import Membership, Region
 
 AFTER = timedelta(days=14)
 INVOLVED = (Capacity.COACH, Capacity.STAND_IN, Capacity.SUMMER_CONTACT, Capacity.OFFICER)
@@ -28,6 +28,14 @@ def lock_session(session_id: int) -> TableSession:
     """
     TableSession.objects.filter(pk=session_id).update(version=F("version") + 1)
     return TableSession.objects.select_related("round__year__region").get(pk=session_id)
+
+
+def lock_planning(region_id: int) -> None:
+    """This will let one person at a time plan tables in a region, before any table is locked.
+
+    Two at once would each miss the table where the other puts the same chair.
+    """
+    Region.objects.select_for_update(of=("self",), no_key=True).get(pk=region_id)
 
 
 def origin_of(session: TableSession) -> str:

@@ -1,14 +1,16 @@
 """Rounds and tables: when, where, who leads and who sits there."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cases.actions.base import day_of
 from cases.rules import NotAllowed
 from meetings.actions.inviting import call_off, invite, raise_sequence, tell_change
-from meetings.actions.parties import lock_session, people_of, sync_session
+from meetings.actions.parties import lock_planning, lock_session, people_of, sync_session
 from meetings.enums import RoundTarget
 from meetings.models import SessionParticipant, TableRound, TableSession
+from meetings.queries.clashes import tables_meanwhile
 from meetings.rules import (
+    check_leads_one_table,
     check_may_lead,
     check_may_plan,
     check_not_closed,
@@ -73,16 +75,20 @@ def create_session(
 ) -> TableSession:
     """This will plan one table: time, place, chair, minute-taker and participants.
 
-    People are memberships of the region that hold now. Raises NotAllowed for somebody else.
+    People are memberships of the region that hold now. Raises NotAllowed for somebody else, and
+    for a chair or minute-taker who leads another table at that time. Seconds do not count.
     """
     table_round = TableRound.objects.select_related("year__region").get(pk=round_id)
     region = table_round.year.region
     check_may_plan(region, by)
     check_round_goes_on(table_round)
+    lock_planning(region.pk)
+    starts_at = to_the_minute(starts_at)
     minutes_per_case = minutes_per_case or region.minutes_per_case
     check_table_time(planned_minutes, minutes_per_case)
     people = _memberships([chair_id, minute_taker_id, *participant_ids])
     check_people(list(people.values()), region, day_of(now))
+    _check_leaders(people, chair_id, minute_taker_id, starts_at, planned_minutes)
     session = TableSession.objects.create(
         round=table_round,
         starts_at=starts_at,
@@ -114,6 +120,7 @@ def change_session(
     minutes_per_case: int | None = None,
 ) -> TableSession:
     """This will move a table or change who leads it; rights on its cases and calendars follow."""
+    lock_planning(_region_of(session_id))
     session = lock_session(session_id)
     region = session.round.year.region
     check_may_plan(region, by)
@@ -123,6 +130,10 @@ def change_session(
     check_table_time(planned_minutes, minutes_per_case)
     chosen = _memberships([chair_id, minute_taker_id])
     check_people(list(chosen.values()), region, day_of(now))
+    starts_at = to_the_minute(starts_at)
+    _check_leaders(
+        chosen, chair_id, minute_taker_id, starts_at, planned_minutes, besides=session.pk
+    )
     before = {person.pk: person for person in people_of(session)}
     session.starts_at, session.place, session.video_link = starts_at, place.strip(), video_link
     session.chair_id, session.minute_taker_id = chair_id, minute_taker_id
@@ -176,6 +187,29 @@ def remove_participant(*, by, now: datetime, session_id: int, participant_id: in
     sync_session(session, now)
     if person.pk not in {session.chair_id, session.minute_taker_id}:
         call_off(session, [person], by=by, now=now)
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """The moment without seconds, which no page shows and every order would follow."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def _check_leaders(
+    people: dict[int, Membership],
+    chair_id: int,
+    minute_taker_id: int | None,
+    starts_at: datetime,
+    minutes: int,
+    besides: int | None = None,
+) -> None:
+    meanwhile = tables_meanwhile(starts_at, starts_at + timedelta(minutes=minutes), besides=besides)
+    check_leads_one_table(people.get(chair_id), "chair", meanwhile)
+    check_leads_one_table(people.get(minute_taker_id), "minute_taker", meanwhile)
+
+
+def _region_of(session_id: int) -> int:
+    sessions = TableSession.objects.values_list("round__year__region_id", flat=True)
+    return sessions.get(pk=session_id)
 
 
 def _memberships(ids) -> dict[int, Membership]:

@@ -8,8 +8,8 @@ from meetings.actions.parties import lock_session
 from meetings.enums import WAITING, SessionState
 from meetings.models import AgendaItem, Attendance, SessionParticipant, TableSession
 from meetings.rules import (
-    check_day_has_come,
     check_is_going_on,
+    check_may_begin,
     check_may_decide_here,
     check_may_lead,
     check_not_closed,
@@ -24,7 +24,7 @@ def open_session(*, by, now: datetime, session_id: int) -> TableSession:
     check_may_lead(session, by)
     check_not_closed(session)
     if session.state == SessionState.PLANNED:
-        check_day_has_come(session, day_of(now))
+        check_may_begin(session, day_of(now))
         session.state = SessionState.OPEN
         session.save()
         turn_to(session, next_item(session, None), now)

@@ -8,6 +8,9 @@ from django.db.models import Q
 from meetings.enums import RoundTarget, SessionState
 from overstap.audit.history import tracked
 
+# How long a table can last.
+FEWEST_MINUTES, MOST_MINUTES = 5, 600
+
 
 class TableRound(models.Model):
     """A round of tables in a transition year, for one target group."""
@@ -55,8 +58,13 @@ class TableSession(models.Model):
     minutes_per_case = models.PositiveSmallIntegerField("minuten per dossier", default=5)
     place = models.CharField("plaats", max_length=200, blank=True)
     video_link = models.URLField("link naar videogesprek", blank=True)
+    # Empty when the chair left and nobody can take over; such a table does not begin.
     chair = models.ForeignKey(
-        "organisations.Membership", on_delete=models.PROTECT, related_name="chaired_sessions"
+        "organisations.Membership",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="chaired_sessions",
     )
     minute_taker = models.ForeignKey(
         "organisations.Membership",

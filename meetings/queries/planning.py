@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+)
 
 from cases.enums import (
     LIVE_APPLICATION,
@@ -86,6 +96,12 @@ class Capacity:
     session: TableSession
     items: int
     minutes: int
+    decided: int
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether there is something to read: a decision, or a table that was closed."""
+        return self.decided > 0 or self.session.state == SessionState.CLOSED
 
     @property
     def over(self) -> int:
@@ -106,10 +122,11 @@ def capacities(table_round: TableRound) -> list[Capacity]:
         .annotate(
             n_items=Count("items", filter=on_agenda),
             n_minutes=Sum("items__minutes", filter=on_agenda),
+            n_decided=Count("items", filter=Q(items__state=ItemState.DISCUSSED)),
         )
         .order_by("starts_at", "place", "pk")
     )
-    return [Capacity(one, one.n_items, one.n_minutes or 0) for one in sessions]
+    return [Capacity(one, one.n_items, one.n_minutes or 0, one.n_decided) for one in sessions]
 
 
 def participants_of(session: TableSession) -> list[SessionParticipant]:
@@ -130,6 +147,29 @@ def choosable_people(region_id: int, on: date) -> QuerySet[Membership]:
         .select_related("user", "organisation")
         .order_by("organisation__name", "user__name", "pk")
     )
+
+
+def seats_and_others(
+    session: TableSession, on: date
+) -> tuple[list[SessionParticipant], list[Membership]]:
+    """Who was invited, and who else of the region can be, in one query for who plans the table."""
+    seat = FilteredRelation("table_sessions", condition=Q(table_sessions__session=session))
+    able = choosable_people(session.round.year.region_id, on).order_by().values("pk")
+    rows = (
+        Membership.objects.alias(seat=seat)
+        .annotate(participant_id=F("seat__pk"))
+        .filter(Q(participant_id__isnull=False) | Q(pk__in=able))
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name", "pk")
+    )
+    seats, others = [], []
+    for person in rows:
+        if person.participant_id is None:
+            others.append(person)
+        else:
+            seat_id = person.participant_id
+            seats.append(SessionParticipant(pk=seat_id, session=session, membership=person))
+    return seats, others
 
 
 def planned_in_region(region_id: int) -> QuerySet[TableSession]:

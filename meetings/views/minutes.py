@@ -21,6 +21,8 @@ from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F8, mask
 from overstap.ui import pdf
 
+BEGUN = (SessionState.OPEN, SessionState.CLOSED)
+
 
 def close(request, pk):
     """Close the table; it says what is left to decide first."""
@@ -223,6 +225,7 @@ def _context(request, found, sessions, kind=ReadKind.LIST) -> dict:
         "round": found,
         "tables": tables,
         "is_final": all(table.is_final for table in tables),
+        "has_begun": any(session.state in BEGUN for session in sessions),
         "made_at": now(),
         "actions_url": reverse("meetings:round_actions", args=[found.pk]),
     }

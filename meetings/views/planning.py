@@ -29,9 +29,11 @@ from meetings.queries import (
     participants_of,
     rounds_of,
 )
+from meetings.queries.clashes import sits_elsewhere
 from meetings.queries.longlist import lists_waiting
+from meetings.queries.planning import seats_and_others
 from meetings.queries.preparing import item_rows
-from meetings.rules import check_day_has_come, is_leading, is_planner
+from meetings.rules import check_may_begin, is_leading, is_planner
 from meetings.views.door import crumbs, get_round, get_session, log_agenda, press
 from meetings.views.frame import form_page, round_crumbs
 from overstap.organisations.enums import COORDINATORS
@@ -39,6 +41,7 @@ from overstap.organisations.models import TransitionYear
 from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 from overstap.ui import ics
+from overstap.ui.dates import clock
 
 
 def overview(request):
@@ -138,17 +141,16 @@ def session(request, pk):
     found = get_session(by, pk)
     slots = agenda(found, by)
     log_agenda(request, slots)
-    participants = participants_of(found)
     plans = is_planner(found.round.year.region_id, by)
     leads = is_leading(found, by) or plans
     may_edit = leads and found.state not in OVER
-    taken = {one.membership_id for one in participants}
-    people = []
     if may_edit:
-        everybody = choosable_people(found.round.year.region_id, request.today)
-        people = [person for person in everybody if person.pk not in taken]
+        participants, people = seats_and_others(found, request.today)
+    else:
+        participants, people = participants_of(found), []
     minutes = sum(slot.item.minutes for slot in slots)
     over = max(0, minutes - found.planned_minutes)
+    elsewhere = sits_elsewhere(found) if may_edit else {}
     context = {
         "section": "meetings",
         "session": found,
@@ -156,13 +158,15 @@ def session(request, pk):
         "rows": item_rows(found, slots, by, leads=leads),
         "slots": slots,
         "participants": participants,
+        "elsewhere": elsewhere,
+        "clashes": _clashes(found, elsewhere),
         "leads": leads,
         "may_edit": may_edit,
         "may_change": may_edit and plans,
         "is_planned": found.state == SessionState.PLANNED,
         "is_closed": found.state == SessionState.CLOSED,
         "is_cancelled": found.state == SessionState.CANCELLED,
-        "begin_refused": why_not(check_day_has_come, found, request.today),
+        "begin_refused": why_not(check_may_begin, found, request.today),
         "add_form": ParticipantForm(people=people) if may_edit else None,
         "minutes": minutes,
         "over": over,
@@ -170,6 +174,19 @@ def session(request, pk):
         "Plan een tafel erbij, maak de tafel langer, of geef dossiers minder tijd.",
     }
     return render(request, "meetings/session.html", context)
+
+
+def _clashes(found, elsewhere) -> list[str]:
+    """Sentences about a chair or minute-taker who is expected at another table meanwhile."""
+    said = []
+    for person, part in ((found.chair, "De voorzitter"), (found.minute_taker, "De notulist")):
+        for table in elsewhere.get(person.user_id, []) if person else []:
+            where = table.place or "videogesprek"
+            said.append(
+                f"{part} zit op dat moment ook aan een andere tafel: {where}, "
+                f"{clock(table.starts_at)} tot {clock(table.ends_at)}."
+            )
+    return said
 
 
 def session_ics(request, pk):

@@ -32,6 +32,7 @@ def table_round(request, pk):
         "round": found,
         "tables": tables,
         "planned": [table for table in tables if table.session.state == "planned"],
+        "has_minutes": any(table.has_minutes for table in tables),
         "schools": schools,
         "waiting": sum(school.waiting for school in schools),
         "confirmed": sum(school.confirmed for school in schools),

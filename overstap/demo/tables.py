@@ -9,10 +9,15 @@ from meetings.models import RoundProposal
 from overstap.demo import texts
 from overstap.demo.cohort import Cohort
 from overstap.demo.engine import Story
+from overstap.demo.region import LOGINS, School
 from overstap.organisations.enums import MilestoneKind
+from overstap.organisations.models import Membership
 from overstap.organisations.today import at_start_of
 
 PER_TABLE = 25
+# Five minutes a case, and a break.
+MINUTES = 150
+STARTS = timedelta(hours=13)
 AHEAD = timedelta(days=4)
 LONG_LIST = timedelta(days=19)
 ANSWERS = timedelta(days=9)
@@ -27,9 +32,12 @@ NOT_NEEDED = (
 
 @dataclass
 class Table:
-    """One table: the session, and which stories are on its agenda with the decision to come."""
+    """One room: who leads there, its session, and which stories are on its agenda with the
+    decision to come."""
 
     day: date
+    chair: Membership
+    taker: Membership
     session_id: int = 0
     asked: list = field(default_factory=list)
 
@@ -47,17 +55,32 @@ class Tables:
             ("Ronde 2", RoundTarget.NOT_PROVISIONAL, cohort.day(kind.TABLE_ROUND_2), parallel),
             ("Ronde september", RoundTarget.NOT_STARTED, date(year, 9, 28), max(1, parallel // 2)),
         )
+        leaders = self._leaders()
         self.rounds = [
-            (name, target, day, [Table(day) for _ in range(count)])
+            (name, target, day, [Table(day, *leaders[number]) for number in range(count)])
             for name, target, day, count in days
         ]
 
+    def _leaders(self) -> list[tuple[Membership, Membership]]:
+        """Chair and minute-taker per room, all different: nobody leads two tables at once."""
+        world = self.world
+        pairs = [(world.coordinator, world.lead)]
+        coaches = [office.doorstroom for office in world.offices.values()]
+        # Zwolle, whose doorstroomcoach has a login, takes the chair of the second room.
+        coaches.sort(key=lambda one: one.user.email != LOGINS["doorstroom"])
+        half = len(coaches) // 2
+        return pairs + list(zip(coaches[:half], coaches[half:], strict=False))
+
+    def room_of(self, school: School, tables: list[Table]) -> int:
+        """The room where this school sits, so that its decaan need not change rooms."""
+        return self.world.schools.index(school) % len(tables)
+
     def ask(self, story, code: str) -> Table | None:
-        """Put a case on the next agenda with room; None when there is none any more."""
+        """Put a case on the next agenda of its school with room; None when there is none."""
         for *_, day, tables in self.rounds:
             if day < self.engine.today + AHEAD + timedelta(days=1):
                 continue
-            table = min(tables, key=lambda table: len(table.asked))
+            table = tables[self.room_of(story.pupil.school, tables)]
             if len(table.asked) < PER_TABLE:
                 table.asked.append((story, code))
                 return table
@@ -66,8 +89,6 @@ class Tables:
     def plan(self) -> None:
         """October: the coordinator plans the rounds and tables of the year."""
         by = self.world.coordinator
-        people = [mbo.intake.pk for mbo in self.world.mbos]
-        people += [office.attendance.pk for office in self.world.offices.values()]
         for name, target, day, tables in self.rounds:
             made = self.engine.do(
                 meeting.create_round,
@@ -83,14 +104,41 @@ class Tables:
                     meeting.create_session,
                     by=by,
                     round_id=made.pk,
-                    starts_at=self.engine.on(day, 13),
-                    chair_id=by.pk,
-                    minute_taker_id=self.world.lead.pk,
+                    starts_at=at_start_of(day) + STARTS,
+                    planned_minutes=MINUTES,
+                    chair_id=table.chair.pk,
+                    minute_taker_id=table.taker.pk,
                     place=f"Stadskantoor Zwolle, zaal {number + 1}",
-                    participant_ids=people,
+                    participant_ids=self._guests(number, tables),
                 )
                 table.session_id = session.pk
                 self.engine.begin(self.hold(table))
+            for school in self.cohort.schools:
+                self.engine.do(
+                    meeting.seat_school,
+                    by=by,
+                    round_id=made.pk,
+                    school_id=school.organisation.pk,
+                    session_id=tables[self.room_of(school, tables)].session_id,
+                )
+
+    def _guests(self, number: int, tables: list[Table]) -> list[int]:
+        """Who is invited in a room: its schools, leerplicht of their towns, and the mbo's.
+
+        The largest mbo walks from room to room; the others sit in one half of the rooms.
+        """
+        schools = [one for one in self.cohort.schools if self.room_of(one, tables) == number]
+        towns = {school.organisation.municipality_id for school in schools}
+        people = [school.adviser for school in schools]
+        people += [
+            office.attendance for town, office in self.world.offices.items() if town in towns
+        ]
+        people += [
+            mbo.intake
+            for index, mbo in enumerate(self.world.mbos)
+            if not index or len(tables) == 1 or index % 2 == number % 2
+        ]
+        return [person.pk for person in people]
 
     def answer(self, round_id: int, day: date) -> Story:
         """The long list of a round: the rule finds pupils, schools take off whom they know."""
@@ -126,7 +174,7 @@ class Tables:
         for story, _ in table.asked[early:]:
             self._propose(table, story, items)
         yield self.engine.on(table.day, 13)
-        chair, taker = self.world.coordinator, self.world.lead
+        chair, taker = table.chair, table.taker
         session_id = table.session_id
         if not items:
             return

@@ -41,6 +41,8 @@ NOTICES = {
     "session_changed": "Een Overstaptafel heeft een andere tijd, plaats of leiding",
     "session_called_off": "Een Overstaptafel staat niet meer op uw agenda",
     "session_chair_left": "Een Overstaptafel heeft een andere voorzitter gekregen",
+    "session_no_chair": "Een Overstaptafel heeft geen voorzitter. Kies iemand",
+    "session_no_planner": "Een Overstaptafel heeft geen voorzitter. Nodig een coördinator uit",
     "session_minutes_left": "Een Overstaptafel heeft geen notulist meer",
     "longlist_waiting": "Er staan leerlingen van uw school op een longlist",
     "role_added": "U hebt een rol erbij gekregen",

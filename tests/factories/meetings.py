@@ -1,7 +1,7 @@
 """Tables for tests, made through the actions that people use."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from meetings import actions
 from meetings.models import TableSession
@@ -11,6 +11,7 @@ from tests.factories.organisations import MembershipFactory, SchoolFactory
 
 APRIL = at(2027, 4, 13, 9)
 PLANNED = at(2027, 3, 20)
+USUAL = timedelta(minutes=90)
 NAMES = ("Amir", "Lotte", "Mats", "Noa", "Ruben", "Zoë", "Jesse", "Nadia", "Sem", "Fenna")
 OUTSIDERS = "Zqxterman"  # a family name that occurs nowhere else, for the byte tests
 
@@ -28,10 +29,18 @@ def make_session(
 ) -> TableSession:
     """A table led by the coordinator, with these memberships as participants.
 
+    When the coordinator leads another table at that time it is two hours later.
+
     With `n_items` as many guided cases are on its agenda, each with a name of its own; every
     third one is of a pupil from another school and town (`OUTSIDERS`), masked for `zorgco`,
     `mentor`, `officer` and `intake` of this world.
     """
+    while TableSession.objects.filter(
+        round__year=world.year,
+        starts_at__gt=starts_at - USUAL,
+        starts_at__lt=starts_at + USUAL,
+    ).exists():
+        starts_at += timedelta(hours=2)
     table_round = world.year.rounds.filter(name=name).first() or actions.create_round(
         by=world.coordinator,
         now=PLANNED,

@@ -198,11 +198,96 @@ def test_a_chair_who_leaves_the_region_is_replaced_by_a_planner(world):
     assert sees.exists()
 
 
-def test_without_another_planner_the_table_keeps_its_chair_and_nobody_decides(world):
-    session = make_session(world)
+def test_without_another_planner_the_chair_is_empty_and_the_admin_hears_it(world, login):
+    session = make_session(
+        world, minute_taker=world.doorstroom, participants=[world.officer], is_open=False
+    )
+    people.end_membership(by=world.admin, now=PLANNED, membership_id=world.coordinator.pk)
+    session.refresh_from_db()
+    assert (session.chair_id, session.state) == (None, "planned")
+    told = Outbox.objects.filter(subject_code="session_no_planner")
+    assert {(row.user_id, row.path) for row in told} == {
+        (world.admin.user_id, reverse("manage:people"))
+    }
+    assert not Outbox.objects.filter(subject_code="session_chair_left").exists()
+    # It does not begin without a chair, and both pages say why.
+    with pytest.raises(NotAllowed, match="geen voorzitter"):
+        actions.open_session(by=world.doorstroom, now=APRIL, session_id=session.pk)
+    page = login(world.officer).get(reverse("meetings:session", args=[session.pk])).text
+    assert "Geen voorzitter." in page
+    assert (
+        "Tafel beginnen"
+        not in login(world.doorstroom).get(reverse("meetings:session", args=[session.pk])).text
+    )
+
+
+def test_the_planners_hear_of_a_chair_that_none_of_them_can_take(world):
+    lead = MembershipFactory(role="programme_lead", organisation=world.office)
+    session = make_session(world, is_open=False)
+    actions.create_session(
+        by=lead,
+        now=PLANNED,
+        round_id=session.round_id,
+        starts_at=APRIL,
+        place="Zaal 2",
+        chair_id=lead.pk,
+    )
+    people.end_membership(by=world.admin, now=PLANNED, membership_id=world.coordinator.pk)
+    session.refresh_from_db()
+    assert session.chair_id is None
+    told = Outbox.objects.filter(subject_code="session_no_chair")
+    assert {row.user_id for row in told} == {lead.user_id}
+    # A planner chooses another chair, and the table can begin.
+    actions.change_session(
+        by=lead,
+        now=PLANNED,
+        session_id=session.pk,
+        starts_at=APRIL,
+        place="Zaal 1",
+        chair_id=world.officer.pk,
+    )
+    actions.open_session(by=world.officer, now=APRIL, session_id=session.pk)
+    assert TableSession.objects.get(pk=session.pk).state == "open"
+
+
+def test_a_table_that_goes_on_without_a_chair_is_ended_by_its_minute_taker(world):
+    session = make_session(world, minute_taker=world.doorstroom)
     people.end_membership(by=world.admin, now=APRIL, membership_id=world.coordinator.pk)
     session.refresh_from_db()
-    assert session.chair_id == world.coordinator.pk
+    assert (session.chair_id, session.state) == (None, "open")
+    actions.close_session(by=world.doorstroom, now=APRIL, session_id=session.pk)
+    assert TableSession.objects.get(pk=session.pk).state == "closed"
+
+
+def test_the_chair_hears_that_there_is_no_minute_taker_when_nobody_plans(world):
+    session = make_session(world, minute_taker=world.doorstroom, is_open=False)
+    actions.change_session(
+        by=world.coordinator,
+        now=PLANNED,
+        session_id=session.pk,
+        starts_at=APRIL,
+        place="Zaal 1",
+        chair_id=world.officer.pk,
+        minute_taker_id=world.doorstroom.pk,
+    )
+    for gone in (world.coordinator, world.doorstroom):
+        people.end_membership(by=world.admin, now=PLANNED, membership_id=gone.pk)
+    told = Outbox.objects.filter(subject_code="session_minutes_left")
+    assert {row.user_id for row in told} == {world.officer.user_id}
+
+
+def test_an_empty_chair_is_looked_at_once(world):
+    """The sweep of the next morning finds nothing to do."""
+    make_session(world, is_open=False)
+    world.coordinator.active_to = date(2027, 4, 1)
+    world.coordinator.save()
+    found = vacating.lapsed_roles(date(2027, 4, 1))
+    assert found == [world.coordinator.pk]
+    vacating.end_lapsed_role(found[0], now=at(2027, 4, 1, 6))
+    rows = Outbox.objects.count()
+    assert vacating.lapsed_roles(date(2027, 4, 2)) == []
+    vacating.end_lapsed_role(found[0], now=at(2027, 4, 2, 6))
+    assert (TableSession.objects.get().chair_id, Outbox.objects.count()) == (None, rows)
 
 
 def test_a_participant_who_leaves_is_off_the_tables_to_come(world):

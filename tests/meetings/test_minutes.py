@@ -220,9 +220,34 @@ def test_minutes_of_a_round_cost_the_same_for_one_table_and_three(
     world, table, login, django_assert_num_queries, number
 ):
     for place in range(number):
-        session = table if not place else make_session(world, starts_at=at(2027, 4, 13, 9 + place))
+        session = table if not place else make_session(world)
         decided(world, session, due_on=date(2027, 5, 1 + place))
     client = login(world.coordinator)
     client.get(url("round_minutes", table.round_id))
     with django_assert_num_queries(13):
         assert client.get(url("round_minutes", table.round_id)).status_code == 200
+
+
+def test_before_the_table_there_is_nothing_to_read_and_no_button_to_it(world, login):
+    session = make_session(world, is_open=False)
+    put_on(world, session, make_case(world, "guided"))
+    client = login(world.coordinator)
+    buttons = [url("round_result", session.round_id), url("round_minutes", session.round_id)]
+    before = client.get(url("round", session.round_id)).text
+    assert [link in before for link in buttons] == [False, False]
+    for name, pk in (("minutes", session.pk), ("round_minutes", session.round_id)):
+        page = client.get(url(name, pk)).text
+        assert "De tafel is nog niet begonnen." in page
+        assert "Pdf maken" not in page
+    actions.open_session(by=world.coordinator, now=NOW, session_id=session.pk)
+    assert buttons[0] not in client.get(url("round", session.round_id)).text
+    decided(world, session)
+    after = client.get(url("round", session.round_id)).text
+    assert [link in after for link in buttons] == [True, True]
+    assert "Concept" in client.get(url("round_minutes", session.round_id)).text
+
+
+def test_the_result_of_a_round_to_come_says_when_it_is(world, login):
+    june = make_session(world, name="Juni", starts_at=at(2027, 6, 8, 9), is_open=False)
+    page = login(world.coordinator).get(url("round_result", june.round_id)).text
+    assert "Deze ronde is op 8 juni 2027." in page
