@@ -19,6 +19,7 @@ from meetings.enums import (
     Triage,
 )
 from meetings.models import AgendaItem, RoundProposal, TableSession
+from meetings.queries.carried import on_round, still_carried
 from meetings.rules import (
     check_case_fits_table,
     check_may_lead,
@@ -47,14 +48,13 @@ def add_item(
     """This will put a case on the agenda; who sits there and is a party may see it from now.
 
     With a question to the table the item is prepared. Raises NotAllowed for a case that is
-    not shared yet, of another region, or already on this agenda.
+    not shared yet, of another region, or already on an agenda of this round.
     """
     session = lock_session(session_id)
     case = lock_case(case_id)
     check_may_propose(session, by, standing_of(case, by, day_of(now)))
     check_case_fits_table(case, session.round.year.region_id)
-    if session.items.filter(case_id=case_id, state__in=ON_AGENDA).exists():
-        raise NotAllowed("Dit dossier staat al op deze agenda.")
+    check_not_on_agenda(session, case_id)
     return put_on_agenda(
         session,
         case,
@@ -70,7 +70,11 @@ def add_item(
 def put_on_agenda(
     session: TableSession, case: Case, *, by, now: datetime, carried_from=None, **fields
 ) -> AgendaItem:
-    """This will write an item at the end of a locked session's agenda; rules were checked."""
+    """This will write an item at the end of a locked session's agenda; rules were checked.
+
+    Whoever puts it there: what an earlier table carried over is taken up by this item.
+    """
+    carried_from = carried_from or still_carried().filter(case_id=case.pk).order_by("-pk").first()
     last = session.items.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem(
         session=session,
@@ -90,10 +94,14 @@ def put_on_agenda(
         payload={"session_id": session.pk, "item_id": item.pk},
     )
     asked = RoundProposal.objects.filter(
-        round_id=session.round_id, member_id=case.member_id, state__in=ASKED
+        round_id=session.round_id,
+        member_id=case.member_id,
+        state__in=[*ASKED, ProposalState.REMOVED],
     )
     for proposal in asked:
         # On an agenda of the round is the answer, whoever put it there.
+        if proposal.state == ProposalState.REMOVED:
+            proposal.note = ""  # it said why the pupil would not come
         proposal.state, proposal.by, proposal.at = ProposalState.CONFIRMED, by, now
         proposal.save()
     sync_case(session, case.pk, now)
@@ -167,7 +175,10 @@ def move_item(*, by, now: datetime, item_id: int, direction: str) -> AgendaItem:
 
 @action
 def withdraw_item(*, by, now: datetime, item_id: int, note: str) -> AgendaItem:
-    """This will take a case off the agenda with a reason; rights of the table on it end."""
+    """This will take a case off the agenda with a reason; rights of the table on it end.
+
+    It leaves the round's long list as well, else dividing the schools would put it back.
+    """
     session, item = locked_item(item_id)
     case = lock_case(item.case_id)
     check_may_propose(session, by, standing_of(case, by, day_of(now)))
@@ -175,6 +186,14 @@ def withdraw_item(*, by, now: datetime, item_id: int, note: str) -> AgendaItem:
     if not note.strip():
         raise NotAllowed("Schrijf op waarom dit dossier van de agenda gaat.")
     take_off(session, item, by=by, now=now, case=case, note=note.strip())
+    for proposal in RoundProposal.objects.filter(
+        round_id=session.round_id,
+        member_id=case.member_id,
+        state__in=[*ASKED, ProposalState.CONFIRMED],
+    ):
+        proposal.state, proposal.note = ProposalState.REMOVED, note.strip()
+        proposal.by, proposal.at = by, now
+        proposal.save()
     return item
 
 
@@ -213,6 +232,15 @@ def end_for_case(*, by, now: datetime, case: Case) -> None:
         proposal.state, proposal.by, proposal.at = ProposalState.LAPSED, by, now
         proposal.note = "Het dossier is afgesloten."
         proposal.save()
+
+
+def check_not_on_agenda(session: TableSession, case_id: int) -> None:
+    """One case lies on one table of a round; at two it would be decided twice."""
+    known = dict(on_round(session.round_id, case_id).values_list("session_id", "state"))
+    if session.pk in known:
+        raise NotAllowed("Dit dossier staat al op deze agenda.")
+    if set(known.values()) - {ItemState.CARRIED_OVER}:
+        raise NotAllowed("Dit dossier staat al op de agenda van een andere tafel van deze ronde.")
 
 
 def locked_item(item_id: int) -> tuple[TableSession, AgendaItem]:

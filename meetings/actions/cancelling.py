@@ -8,7 +8,7 @@ from meetings.actions.agenda import take_off
 from meetings.actions.inviting import call_off, raise_sequence
 from meetings.actions.parties import lock_session, people_of
 from meetings.enums import WAITING, ProposalReason, ProposalState, SessionState
-from meetings.models import RoundProposal, TableRound, TableSession
+from meetings.models import AgendaItem, RoundProposal, TableRound, TableSession
 from meetings.rules import check_may_cancel, check_may_plan, check_round_goes_on
 from overstap.audit.acting import action
 
@@ -45,9 +45,10 @@ def _cancel(session: TableSession, note: str, *, by, now: datetime) -> None:
     people = people_of(session)
     for item in session.items.filter(state__in=WAITING).order_by("case_id"):
         case = lock_case(item.case_id)
+        item.carried_from = None  # so that what was carried into this table waits again
         take_off(session, item, by=by, now=now, case=case, note="De tafel gaat niet door.")
         if case.is_open:
-            back_to_long_list(session.round, case, by=by, now=now)
+            back_to_long_list(session.round, item, by=by, now=now)
     session.seats.all().delete()
     session.state = SessionState.CANCELLED
     session.cancelled_reason = note
@@ -55,16 +56,23 @@ def _cancel(session: TableSession, note: str, *, by, now: datetime) -> None:
     call_off(session, people, by=by, now=now)
 
 
-def back_to_long_list(table_round: TableRound, case, *, by, now: datetime) -> RoundProposal:
-    """This will keep a case that lost its table on the round's long list, as confirmed."""
-    proposal = RoundProposal.objects.filter(round=table_round, member_id=case.member_id).first()
+def back_to_long_list(
+    table_round: TableRound, item: AgendaItem, *, by, now: datetime
+) -> RoundProposal:
+    """This will keep a case that lost its table on the round's long list, with what was written.
+
+    It stands there as confirmed, so that it follows its school to another table.
+    """
+    member_id = item.case.member_id
+    proposal = RoundProposal.objects.filter(round=table_round, member_id=member_id).first()
     if proposal is None:
         proposal = RoundProposal(
             round=table_round,
-            member_id=case.member_id,
+            member_id=member_id,
             reasons=[ProposalReason.FROM_TABLE],
             found_on=day_of(now),
         )
     proposal.state, proposal.by, proposal.at = ProposalState.CONFIRMED, by, now
+    proposal.question, proposal.tried, proposal.wanted = item.question, item.tried, item.wanted
     proposal.save()
     return proposal

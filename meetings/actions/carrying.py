@@ -7,8 +7,10 @@ from cases.models import Case
 from meetings.actions.agenda import locked_item, put_on_agenda
 from meetings.actions.parties import lock_session
 from meetings.actions.running import move_on, turn_to
-from meetings.enums import ON_AGENDA, WAITING, ItemState, SessionState
+from meetings.actions.seating import planned_tables, table_for
+from meetings.enums import WAITING, ItemState, SessionState
 from meetings.models import AgendaItem, TableSession
+from meetings.queries.carried import on_round
 from meetings.rules import check_may_lead, check_not_closed, check_waits
 from overstap.audit.acting import action
 from overstap.privacy.groups import F8
@@ -48,12 +50,15 @@ def carry(
     session: TableSession,
     item: AgendaItem,
     case: Case,
-    following: TableSession | None,
+    following: list[TableSession],
     *,
     by,
     now: datetime,
 ) -> None:
-    """This will carry one item of a locked case over to `following`, locked before the case."""
+    """This will carry one item of a locked case over to the table where its school sits.
+
+    `following` are the tables of the next round, locked before the case.
+    """
     item.state = ItemState.CARRIED_OVER
     item.save()
     record(
@@ -64,26 +69,39 @@ def carry(
         group=F8,
         payload={"session_id": session.pk, "item_id": item.pk},
     )
-    if following is None or not case.is_open:
+    put_on_next(item, case, following, by=by, now=now)
+
+
+def put_on_next(
+    item: AgendaItem, case: Case, following: list[TableSession], *, by, now: datetime
+) -> None:
+    """This will put what was carried over on one of these tables, with all that was written.
+
+    Without a table yet it waits; on an agenda of that round already, it stays where it is.
+    """
+    if not following or not case.is_open:
         return
-    if following.items.filter(case_id=case.pk, state__in=ON_AGENDA).exists():
+    table_round = following[0].round
+    if on_round(table_round.pk, case.pk).exists():
         return
+    target = table_for(table_round, following, case.member.school_id)
     put_on_agenda(
-        following,
+        target,
         case,
         by=by,
         now=now,
         carried_from=item,
         question=item.question,
         tried=item.tried,
+        wanted=item.wanted,
         minutes=item.minutes,
     )
 
 
-def lock_next(session: TableSession) -> TableSession | None:
-    """The table that gets what is carried over, locked; None when there is none yet."""
+def lock_next(session: TableSession) -> list[TableSession]:
+    """The tables that can get what is carried over, locked; none when none is planned yet."""
     following = next_session(session)
-    return lock_session(following.pk) if following is not None else None
+    return planned_tables(following.round) if following is not None else []
 
 
 def next_session(session: TableSession) -> TableSession | None:
@@ -95,6 +113,7 @@ def next_session(session: TableSession) -> TableSession | None:
             starts_at__gt=session.starts_at,
             state=SessionState.PLANNED,
         )
+        .select_related("round")
         .order_by("starts_at", "pk")
         .first()
     )

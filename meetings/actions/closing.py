@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from cases.actions.base import lock_case
-from meetings.actions.agenda import put_on_agenda
-from meetings.actions.carrying import lock_next
+from meetings.actions.carrying import lock_next, put_on_next
 from meetings.actions.parties import lock_session, sync_session
 from meetings.actions.running import turn_to
-from meetings.enums import ON_AGENDA, WAITING, ItemState, SessionState
+from meetings.enums import WAITING, ItemState, SessionState
 from meetings.models import Attendance, TableSession
 from meetings.rules import check_may_close, check_may_lead
 from overstap.audit.acting import action
@@ -43,20 +42,6 @@ def _carry_late(session: TableSession, *, by, now: datetime) -> None:
     late = list(
         session.items.filter(state=ItemState.CARRIED_OVER, carried_to=None).order_by("case_id")
     )
-    following = lock_next(session) if late else None
-    if following is None:
-        return
+    following = lock_next(session) if late else []
     for item in late:
-        case = lock_case(item.case_id)
-        known = following.items.filter(case_id=case.pk, state__in=ON_AGENDA)
-        if case.is_open and not known.exists():
-            put_on_agenda(
-                following,
-                case,
-                by=by,
-                now=now,
-                carried_from=item,
-                question=item.question,
-                tried=item.tried,
-                minutes=item.minutes,
-            )
+        put_on_next(item, lock_case(item.case_id), following, by=by, now=now)

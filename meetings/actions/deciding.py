@@ -91,7 +91,7 @@ def decide(
     check_waits(item)
     check_is_newest(item, expect_version)
     # Sessions are locked before cases, everywhere, so that two tables never wait for each other.
-    following = lock_next(session) if code == DecisionCode.AGAIN else None
+    following = lock_next(session) if code == DecisionCode.AGAIN else []
     case = lock_case(item.case_id)
     check_case_fits_table(case, session.round.year.region_id)
     actions = [_complete(values) for values in actions]
@@ -254,7 +254,7 @@ def _again(
     session: TableSession,
     item: AgendaItem,
     case: Case,
-    following: TableSession | None,
+    following: list[TableSession],
     decision: Decision,
     *,
     by,

@@ -19,7 +19,6 @@ from meetings.enums import (
     ASKED,
     ON_AGENDA,
     WAITING,
-    ItemState,
     ProposalReason,
     ProposalState,
     SessionState,
@@ -32,6 +31,8 @@ from meetings.rules import (
     check_round_takes_more,
 )
 from overstap.audit.acting import action
+
+NOT_NOW = "Deze leerling kan nu niet naar deze tafel. Overleg met de coördinator van de regio."
 
 
 @action
@@ -69,7 +70,9 @@ def confirm_member(
         raise NotAllowed("Een collega heeft deze leerling al bevestigd. Er is niets dubbel gedaan.")
     if not question.strip():
         raise FieldRefused("Schrijf op wat de vraag aan de tafel is.", "question")
-    case = Case.objects.filter(student_id=member.student_id, is_open=True).first()
+    case = _open_case_of(member)
+    if case is None and Case.objects.filter(student_id=member.student_id, is_open=True).exists():
+        raise NotAllowed(NOT_NOW)  # and nothing is told of the case that is open elsewhere
     if case is None:
         case = flagging.flag(
             by=by,
@@ -87,6 +90,8 @@ def confirm_member(
     case = lock_case(case.pk)
     check_case_fits_table(case, proposal.round.year.region_id)
     fields = {"question": question.strip(), "tried": tried.strip(), "wanted": wanted.strip()}
+    for name, words in fields.items():
+        setattr(proposal, name, words)  # kept for as long as the school has no table
     _say(proposal, ProposalState.CONFIRMED, by=by, now=now, note=proposal.note)
     _to_the_table(proposal.round, sessions, case, by=by, now=now, fields=fields)
     return proposal
@@ -101,7 +106,7 @@ def remove_member(*, by, now: datetime, proposal_id: int, note: str) -> RoundPro
         raise NotAllowed("Schrijf op waarom deze leerling niet naar de tafel hoeft.")
     if proposal.state == ProposalState.REMOVED:
         raise NotAllowed("Een collega heeft deze leerling al weggehaald.")
-    case = Case.objects.filter(student_id=proposal.member.student_id, is_open=True).first()
+    case = _open_case_of(proposal.member)
     item = _item_in_round(proposal.round, case)
     if item is not None:
         if item.state not in WAITING or item.session.state != SessionState.PLANNED:
@@ -120,7 +125,10 @@ def restore_member(*, by, now: datetime, proposal_id: int) -> RoundProposal:
     _check(proposal, sessions, proposal.member, by, now)
     if proposal.state != ProposalState.REMOVED:
         raise NotAllowed("Deze leerling staat al op de longlist.")
-    _say(proposal, ProposalState.PROPOSED, by=by, now=now, note="")
+    added = proposal.reasons == [ProposalReason.BY_SCHOOL]
+    state = ProposalState.ADDED if added else ProposalState.PROPOSED
+    # Without a moment, as the rule leaves it: else "not needed any more" would be for ever.
+    _say(proposal, state, by=None, now=None, note="")
     return proposal
 
 
@@ -171,12 +179,19 @@ def _locked(proposal_id: int) -> tuple[RoundProposal, list[TableSession]]:
     return proposal, sessions
 
 
+def _open_case_of(member: CohortMember) -> Case | None:
+    """The open case of this pupil in this year; one of another year may be another school's."""
+    return Case.objects.filter(member_id=member.pk, is_open=True).first()
+
+
 def _check(proposal: RoundProposal, sessions, member: CohortMember, by, now: datetime) -> None:
     check_may_screen_list(member, by)
     check_round_takes_more(proposal.round, bool(sessions), day_of(now))
 
 
-def _say(proposal: RoundProposal, state: ProposalState, *, by, now: datetime, note: str) -> None:
+def _say(
+    proposal: RoundProposal, state: ProposalState, *, by, now: datetime | None, note: str
+) -> None:
     proposal.state, proposal.note, proposal.by, proposal.at = state, note, by, now
     proposal.save()
 
@@ -206,19 +221,4 @@ def _to_the_table(
     session = table_for(table_round, sessions, case.member.school_id)
     if session is None:
         return
-    carried = (
-        AgendaItem.objects.filter(
-            case_id=case.pk, state=ItemState.CARRIED_OVER, carried_to__isnull=True
-        )
-        .order_by("-pk")
-        .first()
-    )
-    put_on_agenda(
-        session,
-        case,
-        by=by,
-        now=now,
-        carried_from=carried,
-        minutes=session.minutes_per_case,
-        **fields,
-    )
+    put_on_agenda(session, case, by=by, now=now, minutes=session.minutes_per_case, **fields)

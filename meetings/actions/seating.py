@@ -123,24 +123,22 @@ def _seat(
         _move(item, sessions[item.session_id], session, by=by, now=now)
         moved += 1
     on_agenda = AgendaItem.objects.filter(session__round=table_round, state__in=ON_AGENDA)
-    waiting = (
-        RoundProposal.objects.filter(
+    waiting = {
+        proposal.member_id: proposal
+        for proposal in RoundProposal.objects.filter(
             round=table_round, state=ProposalState.CONFIRMED, member__school_id=school_id
         )
-        .order_by("member_id")
-        .values_list("member__student_id", flat=True)
-    )
+    }
     homeless = (
-        Case.objects.filter(student_id__in=list(waiting), is_open=True)
+        Case.objects.filter(member_id__in=waiting, is_open=True)
         .exclude(pk__in=on_agenda.values("case_id"))
         .order_by("pk")
     )
     for pk in list(homeless.values_list("pk", flat=True)):
         case = lock_case(pk)
-        last = case.agenda_items.filter(session__round=table_round).order_by("-pk").first()
-        kept = {"question": case.question, "tried": "", "wanted": ""}
-        if last is not None:
-            kept = {"question": last.question, "tried": last.tried, "wanted": last.wanted}
+        said = waiting[case.member_id]
+        kept = {"question": said.question, "tried": said.tried, "wanted": said.wanted}
+        kept["question"] = kept["question"] or case.question
         put_on_agenda(session, case, by=by, now=now, minutes=session.minutes_per_case, **kept)
         moved += 1
     return moved

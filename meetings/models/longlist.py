@@ -34,11 +34,23 @@ class RoundProposal(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(null=True, blank=True)
+    # What the school wrote for the table when it confirmed; it can do so before there is one.
+    question = models.TextField("vraag aan de tafel", max_length=2000, blank=True)
+    tried = models.TextField("wat is geprobeerd", max_length=2000, blank=True)
+    wanted = models.CharField("wie moet erbij zijn", max_length=300, blank=True)
 
     history = tracked(no_db_index=["round", "member", "by"])
 
     class Privacy:
-        personal = {"member": "F1", "reasons": "F10", "state": "F8", "note": "F8"}
+        personal = {
+            "member": "F1",
+            "reasons": "F10",
+            "state": "F8",
+            "note": "F8",
+            "question": "F8",
+            "tried": "F8",
+            "wanted": "F8",
+        }
         kept = {"id", "round", "found_on", "by", "at"}
 
     class Meta:

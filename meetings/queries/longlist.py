@@ -17,13 +17,13 @@ from cases.models import Application, Case, CohortMember, StartCheck
 from meetings.enums import (
     ASKED,
     ON_AGENDA,
-    ItemState,
     ProposalReason,
     ProposalState,
     RoundTarget,
     SessionState,
 )
 from meetings.models import AgendaItem, RoundProposal, SchoolSeat, TableRound
+from meetings.queries.carried import still_carried
 from overstap.organisations.enums import SCHOOL_LEADS, SCHOOL_ROLES, OrganisationKind
 from overstap.organisations.models import Organisation
 from overstap.ui.dates import full_day
@@ -61,12 +61,7 @@ def _facts(year_id: int) -> QuerySet[CohortMember]:
         state__in=ON_AGENDA,
         session__state__in=[SessionState.PLANNED, SessionState.OPEN],
     )
-    carried = AgendaItem.objects.filter(
-        case__member_id=OuterRef("pk"),
-        case__is_open=True,
-        state=ItemState.CARRIED_OVER,
-        carried_to__isnull=True,
-    )
+    carried = still_carried().filter(case__member_id=OuterRef("pk"), case__is_open=True)
     return (
         CohortMember.objects.scoped()
         .annotate(
@@ -185,9 +180,9 @@ def long_list(table_round: TableRound, by) -> list[ListRow]:
         .order_by("member__class_name", "member__student__search_name", "pk")
     )
     cases = {
-        case.student_id: case
+        case.member_id: case
         for case in Case.objects.visible_to(by)
-        .filter(is_open=True, student_id__in=[row.member.student_id for row in proposals])
+        .filter(is_open=True, member_id__in=[row.member_id for row in proposals])
         .select_related("year")
     }
     items = {
@@ -200,7 +195,7 @@ def long_list(table_round: TableRound, by) -> list[ListRow]:
     }
     rows = []
     for proposal in proposals:
-        case = cases.get(proposal.member.student_id)
+        case = cases.get(proposal.member_id)
         rows.append(ListRow(proposal, case, items.get(case.pk) if case else None))
     return rows
 

@@ -26,6 +26,7 @@ from cases.enums import (
 from cases.models import Application, Case, StartCheck
 from meetings.enums import ON_AGENDA, WAITING, ItemState, RoundTarget, SessionState
 from meetings.models import AgendaItem, SessionParticipant, TableRound, TableSession
+from meetings.queries.carried import still_carried
 from overstap.organisations.enums import COORDINATORS
 from overstap.organisations.models import Membership
 from overstap.privacy.groups import F1
@@ -208,9 +209,7 @@ def proposals(session: TableSession, by) -> list[Proposal]:
         state__in=ON_AGENDA,
         session__state__in=[SessionState.PLANNED, SessionState.OPEN],
     )
-    carried = AgendaItem.objects.filter(
-        case_id=OuterRef("pk"), state=ItemState.CARRIED_OVER, carried_to__isnull=True
-    )
+    carried = still_carried().filter(case_id=OuterRef("pk"))
     valid = Application.objects.filter(
         member_id=OuterRef("member_id"), status__in=VALID_APPLICATION
     )

@@ -202,7 +202,11 @@ def test_what_was_confirmed_before_there_was_a_table_follows_when_schools_are_sp
     session = make_session(world, starts_at=at(2027, 4, 20, 9), is_open=False)
     login(world.coordinator).post(url("round_spread", table_round.pk))
     item = AgendaItem.objects.get()
-    assert (item.session_id, item.question) == (session.pk, "Welk mbo past?")
+    said = (item.question, item.tried, item.wanted)
+    assert (item.session_id, said) == (
+        session.pk,
+        (FORM["question"], FORM["tried"], FORM["wanted"]),
+    )
 
 
 @pytest.mark.parametrize("page", ["round", "longlist"])
