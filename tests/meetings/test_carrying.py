@@ -145,6 +145,7 @@ def test_what_is_put_on_the_next_agenda_by_hand_waits_no_longer(world, table):
     assert again.carried_from_id == item.pk
     actions.open_session(by=world.coordinator, now=following.starts_at, session_id=following.pk)
     actions.decide(by=world.coordinator, now=following.starts_at, item_id=again.pk, code="standing")
+    actions.close_session(by=world.coordinator, now=following.starts_at, session_id=following.pk)
     later = make_session(
         world, name="Overstaptafel september", starts_at=at(2027, 9, 21, 9), is_open=False
     )
@@ -160,6 +161,7 @@ def test_what_lay_on_the_next_agenda_already_waits_for_no_other(world, table):
     close(world, table)
     actions.open_session(by=world.coordinator, now=following.starts_at, session_id=following.pk)
     actions.decide(by=world.coordinator, now=following.starts_at, item_id=known.pk, code="standing")
+    actions.close_session(by=world.coordinator, now=following.starts_at, session_id=following.pk)
     later = make_session(
         world, name="Overstaptafel september", starts_at=at(2027, 9, 21, 9), is_open=False
     )
