@@ -24,6 +24,7 @@ from coaches.models import CoachAssignment, ContactMoment
 from meetings.models import Decision, TableSession
 from overstap.demo.coaching import show_coaching
 from overstap.demo.engine import Engine
+from overstap.demo.messages import show_message
 from overstap.demo.region import LOGINS, World, make_world
 from overstap.demo.year import Year, calendar, deliver_all
 from overstap.notifications.actions import read_notices
@@ -127,6 +128,7 @@ def play_demo(*, now: datetime, scale: float = 1.0, say=lambda line: None) -> Wo
     engine.run()
     with clock_at(now):
         show_coaching(world, now)
+        show_message(world, now)
         job = sweeping.ask_for_sweep(now=now)
         sweeping.calendar_sweep(now=now, job_id=job.pk, clock=lambda: now)
         deliver_all(now)

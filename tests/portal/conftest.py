@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from overstap.organisations.models import User
 from overstap.organisations.today import clock_at
 from overstap.portal.actions import make_link
 from tests.factories import cases as make
@@ -10,11 +11,23 @@ from tests.factories.cases import at
 
 NOW = at(2027, 5, 11)
 BORN = "03-03-2011"  # of every member that the factory makes
+TEXT = "Ik durf morgen niet te gaan."
+KEY = "0d9f2c3e-1b0a-4c55-9d0f-0a3b5c7d9e11"
 
 
-@pytest.fixture
-def world(db):
-    return make.make_world()
+def url(token) -> str:
+    return f"/mijn/{token}/"
+
+
+def say(client, token, text=TEXT, key=KEY):
+    """Send a message as the form does."""
+    return client.post(url(token), {"text": text, "key": key})
+
+
+def name_people(world):
+    """Let the coaches be called as in real life."""
+    for who, name in (("coach", "Sanne Bakker"), ("other_coach", "Karim Bouzid")):
+        User.objects.filter(pk=getattr(world, who).user_id).update(name=name)
 
 
 @pytest.fixture(autouse=True)
