@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from cases.checks.moving import Shift, shifts
+from cases.checks.moving import Shift, pointing_at, shifts
 from cases.models import Case
 from overstap.organisations.milestones import Move
 from overstap.organisations.models import Milestone, SchoolHoliday, TransitionYear
@@ -61,6 +61,8 @@ class Plan:
     touched: list[Touched]
     hidden: int
     more: int
+    # Cases that wait for the milestone itself: no task moves, the date of the next step does.
+    waiting: int = 0
 
     @property
     def case_ids(self) -> list[int]:
@@ -99,6 +101,7 @@ def plan_of(year: TransitionYear, moves: list[Move], *, by, today: date, holiday
         touched=[Touched(case, by_case[case.pk]) for case in cases[:SHOWN]],
         hidden=len(ids) - len(cases),
         more=max(0, len(cases) - SHOWN),
+        waiting=len(set(pointing_at(year.pk, [move.kind for move in moves])) - ids),
     )
 
 

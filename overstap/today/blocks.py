@@ -359,6 +359,7 @@ def _figures(by, today: date):
     left = queries.year_on(by.region_id, MilestoneKind.NO_SHOW_DATE, today) or year
     numbers = queries.region_figures(by.region_id, left)
     members = numbers.pop("members")
+    known = numbers["started"] + numbers["not_started"]
     labels = {
         "applied": "Aangemeld bij het mbo",
         "started": "Gestart",
@@ -366,11 +367,18 @@ def _figures(by, today: date):
         "placed": "Geplaatst op de teldatum",
     }
     rows = [Figure("Leerlingen in het cohort", *_safe(members, members))]
-    rows += [Figure(labels[name], *_safe(count, members)) for name, count in numbers.items()]
+    rows += [
+        # Who started and who did not betray together of how many it is not known.
+        Figure(labels[name], *_safe(count, members, *([known] if name == "not_started" else ())))
+        for name, count in numbers.items()
+    ]
     yield Block("region", f"Overstapjaar {left.year}", "figures", rows, "Kleine aantallen: <5.")
 
 
-def _safe(count: int, members: int) -> tuple:
-    """A number that betrays nobody: not below 5, and neither is what is left of the cohort."""
-    hidden = 0 < count < FEWEST or 0 < members - count < FEWEST
+def _safe(count: int, members: int, *together: int) -> tuple:
+    """A number that betrays nobody: not below 5, and neither is what is left of the cohort.
+
+    `together`: sums with numbers beside it, that must not leave such a rest either.
+    """
+    hidden = 0 < count < FEWEST or any(0 < members - n < FEWEST for n in (count, *together))
     return (None, "", False, "<5 of bijna allen") if hidden else (count,)

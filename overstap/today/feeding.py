@@ -3,8 +3,6 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count
-
 from cases.enums import ActionStatus
 from cases.models import ActionItem, WorkItem
 from cases.models.scope import live_grants
@@ -17,15 +15,15 @@ AHEAD = timedelta(days=90)
 
 def due_days(memberships: list[Membership], today: date) -> list[DayEntry]:
     """One entry for each day of the coming three months on which something is due."""
-    per_day: Counter[date] = Counter()
+    found: set[tuple] = set()  # with two roles in one place the same task is found twice
     for by in memberships:
         grants = live_grants(by).values("case_id")
         span = {"due_on__range": (today, today + AHEAD), "case_id__in": grants}
         tasks = WorkItem.objects.filter(my_tasks(by, today), is_open=True, **span)
         actions = ActionItem.objects.filter(my_actions(by, today), status=ActionStatus.OPEN, **span)
         for rows in (tasks, actions):
-            counts = rows.order_by().values_list("due_on").annotate(Count("pk", distinct=True))
-            per_day.update(dict(counts))
+            found.update((rows.model, *row) for row in rows.order_by().values_list("pk", "due_on"))
+    per_day = Counter(due_on for *_, due_on in found)
     return [
         DayEntry(
             uid=f"dag-{day:%Y%m%d}-{memberships[0].user_id}@overstap", summary=_text(n), on=day

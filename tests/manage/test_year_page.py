@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import CaseEvent, WorkItem
+from cases.models import Case, CaseEvent, WorkItem
 from overstap.audit.models import AccessLog, ReadKind
 from overstap.organisations.enums import USUAL_NORMS, MilestoneKind, Role
 from overstap.organisations.models import Milestone, Norm, SchoolHoliday
@@ -192,3 +192,16 @@ def test_a_holiday_is_corrected_and_keeps_its_source(world, login):
     )
     page = text(client.get(reverse("manage:holidays")))
     assert "Koningsdag" in page
+
+
+def test_a_case_that_waits_for_the_milestone_itself_is_counted(world, page):
+    waits = guided(world)
+    WorkItem.objects.filter(case=waits).delete()
+    Case.objects.filter(pk=waits.pk).update(next_step=f"milestone:{TABLE}")
+    answer = page(**{TABLE: "2027-05-13"})
+    assert (answer.context["plan"].case_count, answer.context["plan"].waiting) == (0, 1)
+    assert "Er wacht 1 dossier op zo’n mijlpaal zelf." in text(answer)
+    ready_for_table(world)
+    again = page(**{TABLE: "2027-05-13"})
+    assert (again.context["plan"].case_count, again.context["plan"].waiting) == (1, 1)
+    assert "Daarnaast wacht 1 dossier op zo’n mijlpaal zelf." in text(again)

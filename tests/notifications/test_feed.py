@@ -11,12 +11,14 @@ from icalendar import Calendar
 from cases.actions import items
 from overstap.notifications.actions import make_feed_link, revoke_feed_link
 from overstap.notifications.models import FeedLink
+from overstap.organisations.enums import Role
 from overstap.organisations.models import Membership, User
 from overstap.organisations.today import clock_at
 from overstap.today.views import feed as page
 from tests.factories import cases as make
 from tests.factories import meetings as tables
 from tests.factories.cases import at
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 5, 11)
@@ -55,6 +57,18 @@ def test_what_is_due_is_a_number_per_day(world, client):
     text = response.content.decode()
     for word in ("Kanarie", "Zangvogel", "Geheime", case.number, world.school.name, "dossier"):
         assert word.lower() not in text.lower()
+
+
+def test_two_roles_in_one_place_do_not_count_a_task_twice(world, client):
+    case = make.guided(world)
+    lead = world.zorgco
+    MembershipFactory(user=lead.user, organisation=lead.organisation, role=Role.CAREERS_ADVISER)
+    items.add_action_item(
+        by=world.coach, now=NOW, case_id=case.pk, what="Verzuim nagaan",
+        organisation_id=world.school.pk, due_on=NOW.date() + timedelta(days=2),
+    )  # fmt: skip
+    found = [str(event["summary"]) for event in events(client.get(address(lead)))]
+    assert found == ["1 taak in Overstap"]
 
 
 def test_headers_keep_it_private(world, client):

@@ -15,6 +15,7 @@ from overstap.organisations.enums import Role
 from overstap.organisations.models import User
 from overstap.organisations.today import clock_at
 from overstap.today import queries
+from overstap.today.blocks import _safe
 from tests.factories.cases import at, flagged, guided, make_world, no_show, screened, with_basis
 from tests.factories.organisations import MembershipFactory, RegionOfficeFactory
 
@@ -226,3 +227,11 @@ def test_waiting_signals_stay_in_their_region(world):
     flagged(other)
     RegionOfficeFactory(region=other.region)
     assert [row.count for row in queries.waiting_signals(world.region.pk, DAY)] == [1]
+
+
+def test_figures_do_not_betray_a_small_rest_together():
+    """Of 100, 90 started and 8 did not: of two it is not known, so one of both stays away."""
+    assert _safe(90, 100) == (90,)
+    assert _safe(8, 100, 98)[0] is None
+    assert _safe(8, 100, 90) == (8,)
+    assert _safe(8, 100, 100) == (8,)
