@@ -104,6 +104,7 @@ _event_details: dict[str, tuple[Callable, str]] = {}
 _decision_effects: dict[str, Callable] = {}
 _decision_undoings: dict[str, Callable] = {}
 _case_endings: dict[str, Callable] = {}
+_facts_changed: dict[str, Callable] = {}
 _transition_urls: dict[str, str] = {}
 _sweep_steps: dict[str, tuple[int, SweepStep]] = {}
 
@@ -165,6 +166,14 @@ def register_decision_undoing(code: str, undo: Callable) -> None:
 def register_case_end(key: str, ending: Callable) -> None:
     """This will run `ending(*, by, now, case)` when a case reaches a final status."""
     _case_endings[key] = ending
+
+
+def register_facts_changed(key: str, follow: Callable) -> None:
+    """This will run `follow(*, case, now)` when who is around a locked case may have changed.
+
+    Its people, home, school, mentor or applications did; the grants are rewritten after it.
+    """
+    _facts_changed[key] = follow
 
 
 def register_transition_url(name: str, url_name: str) -> None:
@@ -303,3 +312,9 @@ def case_ended(*, case, by, now) -> None:
     """This will let the packages end what hangs on a case that just reached a final status."""
     for ending in _case_endings.values():
         ending(case=case, by=by, now=now)
+
+
+def facts_changed(*, case, now) -> None:
+    """This will let the packages follow a change of the facts around a locked case."""
+    for follow in _facts_changed.values():
+        follow(case=case, now=now)

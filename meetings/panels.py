@@ -8,6 +8,7 @@ from cases.models import Case
 from cases.rules import standing_of, standing_on_page
 from meetings.actions import add_item
 from meetings.actions.agenda import end_for_case
+from meetings.actions.parties import follow_facts
 from meetings.actions.vacating import end_lapsed_role, lapsed_roles
 from meetings.enums import WAITING
 from meetings.forms import BulkAgendaForm
@@ -56,6 +57,7 @@ def register() -> None:
     panels.register_event_details("record_discussion", decisions_for_timeline, "decision_id")
     panels.register_event_details("decided_again", decisions_for_timeline, "decision_id")
     panels.register_case_end("meetings", end_for_case)
+    panels.register_facts_changed("meetings", follow_facts)
     panels.register_today_block("next_table", today_block, "meetings/today.html", order=10)
     panels.register_today_block(
         "longlist", lists_block, "meetings/today_lists.html", roles=SCHOOL_LEADS, order=12

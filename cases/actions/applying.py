@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from cases.actions import audience
-from cases.actions.base import day_of, lock_case, notify, record, refresh
+from cases.actions.base import day_of, facts_changed, lock_case, notify, record, refresh
 from cases.enums import ApplicationStatus, Source, Track
 from cases.models import Application, Case, CohortMember
 from cases.rules.applying import (
@@ -88,6 +88,7 @@ def record_application(
             payload={"application_id": application.pk, "status": application.status},
             on=reported_on,
         )
+        facts_changed(case)
         refresh(case, now)
     return application
 
@@ -141,6 +142,7 @@ def change_application(
             payload={"application_id": application.pk, "from": before, "status": status},
             on=on,
         )
+        facts_changed(case)
         refresh(case, now)
         if is_drop(before, status):
             people = audience.helpers_of(case, today)

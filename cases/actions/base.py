@@ -6,6 +6,7 @@ from django.db.models import Case as Choose
 from django.db.models import F, Min, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
+from cases import panels
 from cases.access import Grant, facts_of, grants_for
 from cases.actions import work
 from cases.actions.recording import SEALED, event_hash, record, record_all
@@ -20,6 +21,7 @@ from cases.models import (
 )
 from cases.models.held import held_case, hold_case
 from cases.rules.calendar import dates_of
+from overstap.audit.acting import remembered
 from overstap.notifications.actions import send_all
 from overstap.organisations.enums import OrganisationKind, Role
 from overstap.organisations.models import Organisation
@@ -28,6 +30,7 @@ __all__ = [
     "SEALED",
     "day_of",
     "event_hash",
+    "facts_changed",
     "follow",
     "join",
     "leave",
@@ -43,6 +46,10 @@ __all__ = [
     "record_all",
     "refresh",
 ]
+
+
+# Marks a locked case, in memory, of which somebody else has to look at the facts again.
+CHANGED = "_facts_changed"
 
 
 def day_of(moment: datetime) -> date:
@@ -87,6 +94,17 @@ def notify(case: Case, code: str, users, *, now: datetime, event: CaseEvent | st
     )
 
 
+def facts_changed(case: Case) -> None:
+    """This will let other packages follow, at the next refresh, what changed around this case.
+
+    For a change of home, school, mentor, birth date or applications; join and leave do it
+    themselves.
+    """
+    case.__dict__[CHANGED] = True
+    if (memory := remembered()) is not None:
+        memory[CHANGED, case.pk] = True  # also when the case is read again before that
+
+
 def refresh(case: Case, now: datetime) -> None:
     """This will rewrite what follows from the facts: grants, owner, coach and next step."""
     follow(case, now)
@@ -98,6 +116,9 @@ def follow(case: Case, now: datetime, *, hand_tasks: bool = True) -> None:
 
     `hand_tasks=False`: its open tasks are about to be closed, so they need no new owner.
     """
+    known = (remembered() or {}).pop((CHANGED, case.pk), False)
+    if case.__dict__.pop(CHANGED, known):
+        panels.facts_changed(case=case, now=now)
     facts = facts_of(case)
     _rewrite_grants(case, grants_for(facts), now)
     coach_id = next(
@@ -324,6 +345,8 @@ def join(
     until: datetime | None = None,
 ) -> CaseParty:
     """This will put somebody around a locked case; the same live party is not doubled."""
+    if capacity != Capacity.TABLE:
+        facts_changed(case)
     live = CaseParty.objects.filter(
         case=case,
         capacity=capacity,
@@ -351,4 +374,6 @@ def leave(case: Case, *, now: datetime, **which) -> int:
     for party in parties:
         party.active_to = max(now, party.active_from)
         party.save()
+        if party.capacity != Capacity.TABLE:
+            facts_changed(case)
     return len(parties)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from cases.actions.base import join, leave, lock_case, refresh
+from cases.actions.base import facts_changed, join, leave, lock_case, refresh
 from cases.actions.transition import fire
 from cases.enums import (
     OPEN,
@@ -135,6 +135,7 @@ def _around(case: Case, step: CaseEvent, now: datetime) -> None:
         student = Student.objects.scoped().get(pk=case.student_id)
         student.municipality_id = payload.get("municipality_before")
         student.save()
+        facts_changed(case)
         if payload.get("left_school"):
             member = CohortMember.objects.scoped().get(pk=case.member_id)
             member.left_school_on = None

@@ -4,7 +4,16 @@ from datetime import date, datetime
 
 from cases.actions import audience, items, work
 from cases.actions.applying import member_and_case
-from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
+from cases.actions.base import (
+    day_of,
+    facts_changed,
+    join,
+    leave,
+    lock_case,
+    notify,
+    record,
+    refresh,
+)
 from cases.enums import ActionKind, ActionStatus, Capacity, Destination, ExamResult, Source
 from cases.models import ActionItem, Case, CaseParty, CohortMember, Guardian, Student
 from cases.names import search_name_of
@@ -123,6 +132,7 @@ def change_municipality(
             },
             on=on,
         )
+        facts_changed(case)
         refresh(case, now)
         notify(case, "case_moved", audience.coach_of(case), now=now, event=event)
     return student
@@ -233,6 +243,7 @@ def accept_change_school(
         note=note,
         payload={"from": before, "school_id": offer.organisation_id, "accepted": accepted},
     )
+    facts_changed(case)
     refresh(case, now)
     notify(case, "school_change_answered", told, now=now, event=event)
     return member
@@ -287,6 +298,7 @@ def correct_personal_data(
             note=note,
             payload={"fields": changed},
         )
+        facts_changed(case)
         refresh(case, now)
     return student
 

@@ -4,16 +4,16 @@ Being invited is not enough: somebody at the table sees the cases that they are 
 (security.md 3.3), from the moment a case is on the agenda until 14 days after the table.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
 
-from cases.actions.base import join, lock_case, refresh
+from cases.actions.base import day_of, join, lock_case, refresh
 from cases.enums import LIVE_APPLICATION, Capacity
 from cases.models import Application, Case, CaseParty
-from meetings.enums import ON_AGENDA
+from meetings.enums import ON_AGENDA, SessionState
 from meetings.models import TableSession
-from overstap.organisations.enums import OFFICERS, SCHOOL_LEADS
+from overstap.organisations.enums import SCHOOL_LEADS, Role
 from overstap.organisations.models import Membership, Region
 
 AFTER = timedelta(days=14)
@@ -65,13 +65,21 @@ def sync_session(session: TableSession, now: datetime) -> None:
 
 
 def sync_case(
-    session: TableSession, case_id: int, now: datetime, people: list[Membership] | None = None
+    session: TableSession,
+    case_id: int,
+    now: datetime,
+    people: list[Membership] | None = None,
+    *,
+    rewrite: bool = True,
 ) -> Case:
-    """This will make the parties of one case fit this table: who joins, who leaves, until when."""
+    """This will make the parties of one case fit this table: who joins, who leaves, until when.
+
+    With `rewrite=False` the caller writes the grants that follow.
+    """
     case = lock_case(case_id)
     is_on = session.items.filter(case_id=case_id, state__in=ON_AGENDA).exists()
     people = people if people is not None else people_of(session)
-    wanted = _parties(case, session, people) if is_on else set()
+    wanted = _parties(case, session, people, day_of(now)) if is_on else set()
     until = (session.closed_at or max(session.starts_at, now)) + AFTER
     changed = False
     live = CaseParty.objects.filter(
@@ -81,7 +89,9 @@ def sync_case(
         key = (party.user_id, party.organisation_id)
         if key not in wanted:
             party.active_to = max(now, party.active_from)
-        elif session.closed_at is None and session.starts_at + AFTER <= party.active_to <= until:
+        elif party.active_to == until or (
+            session.closed_at is None and session.starts_at + AFTER <= party.active_to <= until
+        ):
             wanted.discard(key)
             continue
         else:
@@ -100,12 +110,34 @@ def sync_case(
             until=until,
         )
         changed = True
-    if changed:
+    if changed and rewrite:
         refresh(case, now)
     return case
 
 
-def _parties(case: Case, session: TableSession, people: list[Membership]) -> set[tuple[int, int]]:
+def follow_facts(*, case: Case, now: datetime) -> None:
+    """This will let the tables where a locked case lies follow a change around it, at once.
+
+    No table is locked: a case never waits for one. Who changes a table meanwhile comes to this
+    case after us, and looks again.
+    """
+    tables = (
+        TableSession.objects.filter(
+            Q(closed_at__isnull=True) | Q(closed_at__gt=now - AFTER),
+            items__case_id=case.pk,
+            items__state__in=ON_AGENDA,
+        )
+        .exclude(state=SessionState.CANCELLED)
+        .select_related("round__year__region")
+        .order_by("pk")
+    )
+    for session in tables.distinct():
+        sync_case(session, case.pk, now, rewrite=False)
+
+
+def _parties(
+    case: Case, session: TableSession, people: list[Membership], today: date
+) -> set[tuple[int, int]]:
     """Who of these people is a party to this case, as (user, organisation)."""
     applied = set(
         Application.objects.filter(
@@ -123,16 +155,36 @@ def _parties(case: Case, session: TableSession, people: list[Membership]) -> set
         if person.organisation_id == case.member.school_id and person.role in SCHOOL_LEADS:
             continue  # the school's own right is wider and does not end with the table
         is_home = (
-            person.role in OFFICERS
-            and home is not None
+            home is not None
             and person.organisation.municipality_id == home
+            and _fits_age(person.role, case, session, today)
+        )
+        is_mentor = (
+            person.role == Role.MENTOR
+            and person.organisation_id == case.member.school_id
+            and person.user_id == case.member.mentor_id
         )
         if (
             person.pk in {session.chair_id, session.minute_taker_id}
-            or person.organisation_id == case.member.school_id
+            or is_mentor
             or person.organisation_id in applied
             or person.user_id in involved
             or is_home
         ):
             found.add((person.user_id, person.organisation_id))
     return found
+
+
+def _fits_age(role: str, case: Case, session: TableSession, today: date) -> bool:
+    """MUNI: leerplicht until 18, the Doorstroompunt from 16, both until the day of the table.
+
+    An unknown birth date counts as with the right of the municipality itself (cases/access.py).
+    """
+    student, region, on = case.student, case.region, max(today, day_of(session.starts_at))
+    if role == Role.ATTENDANCE_OFFICER:
+        end = student.birthday(region.leerplicht_until)
+        return end is None or on < end
+    if role == Role.DOORSTROOMCOACH:
+        begin, end = student.birthday(16), student.birthday(region.doorstroompunt_until)
+        return begin is not None and begin <= today and (end is None or on < end)
+    return False

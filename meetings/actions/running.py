@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cases.actions.base import day_of
 from cases.rules import NotAllowed
-from meetings.actions.parties import lock_session
+from meetings.actions.parties import lock_session, sync_session
 from meetings.enums import WAITING, SessionState
 from meetings.models import AgendaItem, Attendance, SessionParticipant, TableSession
 from meetings.rules import (
@@ -27,6 +27,7 @@ def open_session(*, by, now: datetime, session_id: int) -> TableSession:
         check_may_begin(session, day_of(now))
         session.state = SessionState.OPEN
         session.save()
+        sync_session(session, now)  # birthdays pass without anybody doing anything
         turn_to(session, next_item(session, None), now)
     return session
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from cases.actions.base import lock_case, refresh
+from cases.actions.base import facts_changed, lock_case, refresh
 from cases.enums import DatePrecision, RowOutcome, Source
 from cases.models import Case, CohortMember, ImportRow, ImportRun, Student
 from cases.names import search_name_of
@@ -197,4 +197,6 @@ def refresh_cases(member_ids: list[int], now: datetime) -> None:
     """Grants, owner and next step of open cases follow the new facts (home municipality, mentor)."""
     found = Case.objects.filter(member_id__in=member_ids, is_open=True).order_by("pk")
     for case_id in found.values_list("pk", flat=True):
-        refresh(lock_case(case_id), now)
+        case = lock_case(case_id)
+        facts_changed(case)
+        refresh(case, now)
