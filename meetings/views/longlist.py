@@ -46,7 +46,7 @@ def confirm(request, pk):
     member = proposal.member
     case = (
         Case.objects.visible_to(by)
-        .filter(student_id=member.student_id, is_open=True)
+        .filter(member_id=member.pk, is_open=True)
         .select_related("student", "region", "school", "year", "member")
         .first()
     )
