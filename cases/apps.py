@@ -16,6 +16,9 @@ class CasesConfig(AppConfig):
             summer,
         )
         from cases.actions import (  # noqa: PLC0415
+            agreed as agreed_work,
+        )
+        from cases.actions import (  # noqa: PLC0415
             half_year,
             handing_over,
             leaving,
@@ -31,4 +34,5 @@ class CasesConfig(AppConfig):
         leaving.register()
         handing_over.register()
         half_year.register()
+        agreed_work.register()
         rescheduling.register()

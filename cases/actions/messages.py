@@ -57,7 +57,7 @@ def who_answers(case: Case, now: datetime) -> list[User]:
     if user_id is not None:
         people = work.people_instead_of(case, user_id, today, away)
     else:
-        people = work.people_in(case.owner_organisation_id, case.owner_role, today)
+        people = work.people_of_post(case, case.owner_organisation_id, case.owner_role, today)
     live = Membership.objects.live(on=today).filter(user__in=people)
     parties = [parties_of(one) for one in live.select_related("organisation")]
     if readers.isdisjoint(chain.from_iterable(parties)):

@@ -15,7 +15,7 @@ from cases.enums import Capacity, Status
 from cases.flow_texts import OWNED, TASKS
 from cases.models import Case, CaseParty, WorkItem
 from overstap.notifications.actions import send
-from overstap.organisations.enums import Role
+from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.models import Membership, User
 from overstap.organisations.today import at_start_of
 
@@ -131,7 +131,12 @@ def people_for(item: WorkItem, today: date, away: Collection[int] = ()) -> list[
     """Who can do a task: who claimed it, whose it is, or everybody in the post."""
     if user_id := item.claimed_by_id or item.user_id:
         return people_instead_of(item.case, user_id, today, away)
-    return people_in(item.organisation_id, item.role, today)
+    return people_of_post(item.case, item.organisation_id, item.role, today)
+
+
+def people_of_post(case: Case, organisation_id: int | None, role: str, today: date) -> list[User]:
+    """Everybody in a post; of one that nobody holds the coordinators of the region of the case."""
+    return people_in(organisation_id, role, today) or _coordinators(case, today)
 
 
 def people_instead_of(
@@ -159,13 +164,20 @@ def _stand_ins(case: Case, today: date, away: Collection[int]) -> list[User]:
 
 def _coordinators(case: Case, today: date) -> list[User]:
     live = Membership.objects.live(on=today).filter(
-        role=Role.REGIONAL_COORDINATOR, organisation__region_id=case.region_id
+        role__in=COORDINATORS, organisation__region_id=case.region_id
     )
     return list(User.objects.filter(pk__in=live.values("user_id")).order_by("pk"))
 
 
 def people_in(organisation_id: int | None, role: str | Collection[str], today: date) -> list[User]:
-    """Everybody who holds `role`, or one of several, at an organisation on this day."""
-    roles = [role] if isinstance(role, str) else role
-    live = Membership.objects.live(on=today).filter(organisation_id=organisation_id, role__in=roles)
-    return list(User.objects.filter(pk__in=live.values("user_id")).order_by("pk"))
+    """Everybody who holds `role`, or one of several, at an organisation on this day.
+
+    Of a lead of a school that nobody is, the other lead: both may see the same cases.
+    """
+    roles = {role} if isinstance(role, str) else set(role)
+    there = Membership.objects.live(on=today).filter(organisation_id=organisation_id)
+    asked = roles | SCHOOL_LEADS if roles & SCHOOL_LEADS else roles
+    rows = there.filter(role__in=asked).select_related("user").order_by("user_id", "pk")
+    found = list(rows)
+    people = [row for row in found if row.role in roles] or found
+    return list({row.user_id: row.user for row in people}.values())

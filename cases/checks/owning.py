@@ -41,7 +41,7 @@ def forgotten(today: date) -> list[int]:
 
 def unseen(now: datetime) -> Iterator[int]:
     """Open cases that nobody whose work they are may see at this moment."""
-    workers = _Workers(timezone.localdate(now))
+    workers = Workers(timezone.localdate(now))
     rows = (
         Case._base_manager.filter(is_open=True)
         .order_by("pk")
@@ -61,7 +61,7 @@ def unseen(now: datetime) -> Iterator[int]:
                 yield pk
 
 
-class _Workers:
+class Workers:
     """Who works where on a day, and so under which keys somebody may see a case."""
 
     def __init__(self, today: date):
@@ -77,6 +77,17 @@ class _Workers:
                 keys.add(regional(region_id, role))
             self.roles[organisation_id].add(role)
             self.of_user[user_id, organisation_id] |= keys
+
+    def keys_at(self, user_id: int | None, organisation_id: int) -> set[str]:
+        """The keys of a person there, else of everybody there."""
+        if user_id is not None:
+            return self.of_user[user_id, organisation_id]
+        return {post(organisation_id, role) for role in self.roles[organisation_id]} | {
+            key
+            for (_, place), keys in self.of_user.items()
+            if place == organisation_id
+            for key in keys
+        }
 
     def keys_of(self, region_id, user_id, organisation_id, role) -> set[str]:
         """The keys of the owner; of a post without anybody those of who covers it."""

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cases.enums import ActionStatus, HandoverState
 from cases.models import ActionItem, ActionOffer, Case, CaseAccess, WorkItem
 from cases.models.scope import parties_of
+from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS
 from overstap.organisations.models import Membership
 from overstap.organisations.rules import NotAllowed
+from overstap.organisations.today import today
 from overstap.privacy.groups import F8
 from overstap.ui.dates import full_date
 
@@ -175,13 +177,35 @@ def is_for(item: WorkItem, by) -> bool:
     return item.organisation_id == by.organisation_id and item.role == by.role
 
 
+def empty_posts(by, today: date) -> Q | None:
+    """The tasks of posts that nobody holds and `by` does instead; None when there can be none.
+
+    Of a lead of a school the other lead; of all else a coordinator of the region.
+    """
+    there = Membership.objects.live(on=today).filter(organisation_id=OuterRef("organisation_id"))
+    empty = ~Exists(there.filter(role=OuterRef("role")))
+    free = Q(user__isnull=True, claimed_by__isnull=True)
+    if by.role in SCHOOL_LEADS:
+        return free & Q(organisation_id=by.organisation_id, role__in=SCHOOL_LEADS) & empty
+    if by.role in COORDINATORS and by.region_id:
+        led = Q(role__in=SCHOOL_LEADS) & Exists(there.filter(role__in=SCHOOL_LEADS))
+        return free & Q(case__region_id=by.region_id) & empty & ~led
+    return None
+
+
+def _does_for_nobody(item: WorkItem, by) -> bool:
+    posts = None if by is None else empty_posts(by, today())
+    return posts is not None and WorkItem.objects.filter(posts, pk=item.pk).exists()
+
+
 def check_may_snooze_task(item: WorkItem, by, covers: Mapping[int, date]) -> None:
     """One puts off a task of one's own, and that of whom one stands in for.
 
     A task of a post only when no colleague claimed it.
     """
     own = is_for(item, by) and item.claimed_by_id in {None, by.user_id}
-    if not own and item.user_id not in covers:
+    claimed = by is not None and item.claimed_by_id == by.user_id
+    if not own and not claimed and item.user_id not in covers and not _does_for_nobody(item, by):
         raise NotAllowed("Dit is niet uw taak.")
 
 
@@ -198,7 +222,8 @@ def check_snooze_of_another(
 
 def check_may_claim(item: WorkItem, by) -> None:
     """Whoever it is for, unless a colleague has it."""
-    if not is_for(item, by):
+    has_it = item.claimed_by_id is not None and item.claimed_by_id == getattr(by, "user_id", None)
+    if not has_it and not is_for(item, by) and not _does_for_nobody(item, by):
         raise NotAllowed("Deze taak is voor iemand anders.")
     if item.claimed_by_id not in {None, by.user_id}:
         raise NotAllowed("Een collega heeft deze taak al opgepakt.")

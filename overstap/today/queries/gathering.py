@@ -31,6 +31,7 @@ from django.db.models.functions import Cast, RowNumber
 from cases.enums import ActionStatus
 from cases.models import ActionItem, Case, WorkItem
 from cases.models.scope import live_grants
+from cases.rules.items import empty_posts
 from coaches.queries import covered_users
 from overstap.notifications.models import Notice
 from overstap.organisations.enums import COACHES, COORDINATORS
@@ -89,6 +90,8 @@ def my_tasks(by, today: date) -> Q:
     mine = Q(user_id=by.user_id) & own | Q(claimed_by_id=by.user_id)
     if by.role in COVERING:
         mine |= Q(user_id__in=covered_users(by, today))
+    if (posts := empty_posts(by, today)) is not None:
+        mine |= posts
     post = Q(user__isnull=True, claimed_by__isnull=True, role=by.role)
     if by.role in COORDINATORS and by.region_id:
         # A coordinator's work may lie at the region's office or at any partner without an owner.
