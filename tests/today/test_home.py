@@ -1,15 +1,17 @@
 """Vandaag: the right lists for each role, names only where they may be read, constant queries."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cases.actions import items, work
 from cases.models import Case, WorkItem
 from overstap.audit.models import AccessLog, ReadKind
-from overstap.notifications.actions import deliver_due
+from overstap.notifications.actions import deliver_due, send
 from overstap.notifications.models import Notice
 from overstap.organisations.enums import Role
 from overstap.organisations.models import User
@@ -235,3 +237,26 @@ def test_figures_do_not_betray_a_small_rest_together():
     assert _safe(8, 100, 98)[0] is None
     assert _safe(8, 100, 90) == (8,)
     assert _safe(8, 100, 100) == (8,)
+
+
+def test_what_was_not_on_the_page_is_not_read_with_it(world, login):
+    for number in range(9):
+        send(
+            event=f"t:{number}",
+            user=world.coach.user,
+            subject_code="case_decided",
+            now=at(2027, 5, 11),
+        )
+    deliver_due(now=at(2027, 5, 11))
+    client = login(world.coach)
+    page = client.get("/")
+    shown = re.findall(r'name="bericht" value="(\d+)"', page.text)
+    assert 0 < len(shown) < 9
+    assert f"Deze {len(shown)} gelezen" in page.text
+    later = {"event": "later", "subject_code": "case_decided", "now": at(2027, 5, 11)}
+    send(user=world.coach.user, **later)
+    deliver_due(now=at(2027, 5, 11))
+    client.post(reverse("today:read_all"), {"bericht": [*shown, "x"]})
+    unread = Notice.objects.filter(user=world.coach.user, read_at__isnull=True)
+    assert unread.count() == 10 - len(shown)
+    assert "Alles gelezen" in client.get("/").text

@@ -89,9 +89,9 @@ def send_mail_later(
     )
 
 
-def read_notices(*, by, now: datetime, notice_id: int | None = None) -> int:
-    """This will mark one notice, or all of them, of this person as read; returns how many."""
+def read_notices(*, by, now: datetime, notice_ids: Iterable[int] | None = None) -> int:
+    """This will mark these notices, or all of them, of this person as read; returns how many."""
     unread = Notice.objects.filter(user_id=by.user_id, read_at__isnull=True)
-    if notice_id is not None:
-        unread = unread.filter(pk=notice_id)
+    if notice_ids is not None:
+        unread = unread.filter(pk__in=list(notice_ids))
     return unread.update(read_at=now)

@@ -64,13 +64,14 @@ def _greeting(moment) -> str:
 @require_POST
 def read_one(request, pk):
     """One notice is read."""
-    read_notices(by=request.membership, now=now(), notice_id=pk)
+    read_notices(by=request.membership, now=now(), notice_ids=[pk])
     return redirect("today:home")
 
 
 @require_POST
 def read_all(request):
-    """Every notice is read."""
-    count = read_notices(by=request.membership, now=now())
+    """The notices that were on the page are read; what came later was not seen yet."""
+    shown = [int(pk) for pk in request.POST.getlist("bericht") if pk.isascii() and pk.isdigit()]
+    count = read_notices(by=request.membership, now=now(), notice_ids=shown)
     messages.success(request, f"Gelezen: {count} {'bericht' if count == 1 else 'berichten'}.")
     return redirect("today:home")
