@@ -251,6 +251,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OVERSTAP_PROXIES", "0"))
 SOCIALACCOUNT_ADAPTER = "overstap.ui.accounts.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 MFA_TOTP_ISSUER = "Overstap"
+MFA_FORMS = {"activate_totp": "overstap.ui.second_factor.ActivateForm"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from overstap.ui.dates import as_date, clock, day, full_date, full_moment, iso, moment, weekday
-from overstap.ui.templatetags.overstap_ui import ICONS, badge, days_until, number
+from overstap.ui.templatetags.overstap_ui import ICONS, badge, days_until, drawn, number
 
 TODAY = date(2027, 5, 11)
 
@@ -71,6 +71,14 @@ def test_nothing_is_shown_for_nothing():
 
 def test_thousands_have_a_dot():
     assert number(1250) == "1.250"
+
+
+def test_only_a_drawing_of_paths_is_drawn():
+    plain = '<svg viewBox="0 0 1 1"><path d="M0 0h1"/></svg>'
+    assert drawn(f"<?xml version='1.0'?>\n{plain}") == plain
+    for other in ("<svg><script/></svg>", "<p>x</p>", f"{plain}<b/>", '<svg><a href="/"/></svg>'):
+        with pytest.raises(ValueError, match="paths"):
+            drawn(other)
 
 
 @pytest.mark.parametrize("name", sorted(ICONS))
