@@ -34,9 +34,9 @@ class EvaluationForm(CaseForm):
     guardian_satisfaction = fields.choice("Zijn de ouders tevreden?", Satisfaction.choices)
     school_satisfaction = fields.choice("Is de school tevreden?", Satisfaction.choices)
     needs_support = forms.BooleanField(label="Er is nog hulp nodig", required=False)
-    support = fields.text("Welke hulp?", required=False, rows=3)
+    support = fields.text("Welke hulp is nog nodig?", required=False, rows=3)
     support_by = forms.CharField(
-        label="Van wie?",
+        label="Van wie is die hulp?",
         required=False,
         max_length=200,
         help_text="Bijvoorbeeld: schoolmaatschappelijk werk van het mbo.",
@@ -47,6 +47,7 @@ class EvaluationForm(CaseForm):
     early_reason = fields.choice("Waarom kijkt u eerder terug?", EarlyEnd.choices, required=False)
 
     def prepare(self):
+        self.when_needed("support", "support_by", "early_reason")
         for name in ("student", "guardian", "school"):
             field = self.fields[f"{name}_satisfaction"]
             field.choices, field.initial = Satisfaction.choices, Satisfaction.UNKNOWN
@@ -96,6 +97,7 @@ class HandoverForm(CaseForm):
     support = fields.text("Welke hulp draagt u over?")
 
     def prepare(self):
+        self.when_needed("receiver_id", "receiver_name", "channel")
         people = [
             row
             for row in people_around(self.case, moment=now(), today=self.today)

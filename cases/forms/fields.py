@@ -100,6 +100,11 @@ class CaseForm(Form):
     def prepare(self) -> None:
         """Fill choices and initial values from the case."""
 
+    def when_needed(self, *names: str) -> None:
+        """These are required or not by what else is filled in: "niet verplicht" would be untrue."""
+        for name in names:
+            self.fields[name].is_conditional = True
+
     def arguments(self) -> dict:
         """What goes to the action, next to the case."""
         return {name: value for name, value in self.cleaned_data.items() if name != "expect"}

@@ -264,7 +264,6 @@ class NormsForm(Form):
                 max_value=100,
                 required=False,
                 initial=norms.get(indicator.value),
-                help_text="In procenten.",
                 widget=forms.NumberInput({"inputmode": "numeric"}),
             )
 

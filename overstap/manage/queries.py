@@ -211,6 +211,9 @@ def when(planned) -> str:
             return f"elke {minute[2:]} minuten"
         if days == ["*", "*"] and hour == "*":
             return f"elk uur, {minute} minuten over heel"
+        if days == ["*", "*"] and minute == "0" and "-" in hour:
+            first, last = (int(one) for one in hour.split("-"))
+            return f"elk uur van {first:02d}:00 tot en met {last:02d}:00"
         if days == ["*", "*"] and hour.isdigit() and minute.isdigit():
             return f"elke dag om {int(hour):02d}:{int(minute):02d}"
         return f"volgens crontab {minute} {hour} {days[1]} * {days[0]}"

@@ -100,11 +100,14 @@ class NormIndicator(models.TextChoices):
 
     APPLIED_VMBO = "applied_vmbo", "1 april: vmbo en isk aangemeld"
     APPLIED_VO = "applied_vo", "1 april: vo aangemeld"
-    DOSSIER_APPLIED = "dossier_applied", "1 april: wie aangemeld is, heeft een afgerond DDD"
+    DOSSIER_APPLIED = (
+        "dossier_applied",
+        "1 april: aangemeld met een afgerond doorstroomdossier (DDD)",
+    )
     PROVISIONAL_VMBO = "provisional_vmbo", "1 juni: vmbo en isk minstens voorlopig geplaatst"
     PROVISIONAL_VO = "provisional_vo", "1 juni: vo minstens voorlopig geplaatst"
     WARM_HANDOVER = "warm_handover", "1 oktober: pro, vso en opdc warm overgedragen"
-    DOSSIER_COUNT = "dossier_count", "1 oktober: wie aangemeld is, heeft een afgerond DDD"
+    DOSSIER_COUNT = "dossier_count", "1 oktober: aangemeld met een afgerond doorstroomdossier (DDD)"
     STARTED_VMBO = "started_vmbo", "1 oktober: vmbo en isk geplaatst en gestart"
     STARTED_VO = "started_vo", "1 oktober: vo geplaatst en gestart"
 

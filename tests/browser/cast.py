@@ -222,7 +222,9 @@ class Cast:
         coach.tick("Doet nog dezelfde opleiding", "Aanwezigheid en resultaten zijn in orde")
         coach.fill("Wat zegt de jongere?", "Het gaat goed").fill("Wat zegt u als begeleider?", "Ja")
         if needs_support:
-            coach.tick("Er is nog hulp nodig").fill("Welke hulp?", "Wekelijks gesprek over geld")
+            coach.tick("Er is nog hulp nodig").fill(
+                "Welke hulp is nog nodig?", "Wekelijks gesprek over geld"
+            )
         coach.shot("evaluatie").press("Evaluatie vastleggen").sees("De evaluatie is vastgelegd.")
 
     def coach_closes(self, pk):

@@ -36,7 +36,7 @@ def look_back(coach, pk, *, support=""):
         coach.tick(
             "Er is nog hulp nodig", "De jongere vindt het goed dat iemand anders dit overneemt"
         )
-        coach.fill("Welke hulp?", support).fill("Van wie?", "Het mbo")
+        coach.fill("Welke hulp is nog nodig?", support).fill("Van wie is die hulp?", "Het mbo")
     coach.shot("zes-maanden-evaluatie").press("Evaluatie vastleggen")
     coach.sees("De evaluatie is vastgelegd.")
 

@@ -80,6 +80,19 @@ def test_a_task_is_taken_up_and_put_back(world, login):
         assert login(world.coach).post(reverse("cases:claim", args=[item.pk])).status_code == 404
 
 
+def test_what_is_needed_sometimes_is_not_called_free(world, login):
+    client = login(world.coach)
+    case = placed(world)
+    with clock_at(at(2028, 1, 10)):
+        for name, fields in (
+            ("evaluate", ("support", "support_by", "early_reason")),
+            ("handover", ("receiver_id", "receiver_name", "channel")),
+        ):
+            form = client.get(reverse(f"cases:{name}", args=[case.pk])).context["form"]
+            told = [field for field in fields if "niet verplicht" in form[field].as_field_group()]
+            assert told == []
+
+
 def test_the_evaluation_wants_to_know_which_help(world, login):
     case = placed(world)
     data = {"done_on": "2028-03-02", "is_enrolled": "on", "needs_support": "on"}

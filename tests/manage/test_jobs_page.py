@@ -12,7 +12,7 @@ from cases import tasks
 from cases.actions import sweeping
 from cases.models import Job
 from overstap.celery import note_end, note_failure, note_start
-from overstap.manage.queries import LATE_AFTER, late_jobs
+from overstap.manage.queries import LATE_AFTER, late_jobs, when
 from overstap.organisations.actions.running import job_ended, job_started
 from overstap.organisations.enums import JobStatus, Role
 from overstap.organisations.models import ScheduledRun
@@ -113,3 +113,11 @@ def test_the_clock_calls_at_six_in_amsterdam_when_summer_time_begins_and_ends(mo
     assert not due(after - timedelta(minutes=1)).is_due
     assert due(after).is_due
     assert due(after - timedelta(minutes=1)).next == pytest.approx(60, abs=1)
+
+
+def test_a_schedule_is_told_in_words(login):
+    assert when(crontab(hour="7-18", minute=0)) == "elk uur van 07:00 tot en met 18:00"
+    assert when(crontab(hour=6, minute=5)) == "elke dag om 06:05"
+    page = text(login(MembershipFactory(role=Role.FUNCTIONAL_ADMIN)).get(reverse("manage:jobs")))
+    assert "crontab" not in page
+    assert page.count("Nog niet gelopen") == len(settings.CELERY_BEAT_SCHEDULE)

@@ -26,6 +26,7 @@ from tests.factories import (
     MunicipalityFactory,
     RegionFactory,
     SchoolFactory,
+    SchoolHolidayFactory,
     TransitionYearFactory,
     UserFactory,
 )
@@ -305,6 +306,18 @@ def test_a_holiday_is_added_and_removed(client, admin):
     assert SchoolHoliday.objects.exists()
     client.post(remove)
     assert not SchoolHoliday.objects.exists()
+
+
+def test_holidays_that_are_over_stand_apart(client, admin):
+    old = SchoolHolidayFactory(
+        region=admin.organisation.region, starts_on=date(2020, 12, 19), ends_on=date(2021, 1, 3)
+    )
+    coming = SchoolHolidayFactory(
+        region=admin.organisation.region, starts_on=date(2090, 7, 1), ends_on=date(2090, 8, 1)
+    )
+    page = client.get(reverse("manage:holidays"))
+    assert (page.context["holidays"], page.context["past"]) == ([coming], [old])
+    assert "Vakanties die voorbij zijn (1)" in page.content.decode()
 
 
 def test_a_programme_lead_adds_no_holiday(login):

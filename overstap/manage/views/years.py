@@ -156,7 +156,7 @@ def norms(request, pk):
         if saved is not None:
             messages.success(request, f"De normen van {found.year} zijn opgeslagen.")
             return redirect("manage:years")
-    lead = "Overstap zet de cijfers van elke peildatum naast deze normen. Leeg is geen norm."
+    lead = "Overstap zet de cijfers van elke peildatum naast deze normen, in procenten. Leeg is geen norm."
     if not known:
         lead += " Er stond nog niets. De gewone normen zijn alvast ingevuld."
     return _page(
@@ -195,10 +195,12 @@ def holidays(request):
         if made:
             messages.success(request, f"{made.label} is toegevoegd.")
             return redirect("manage:holidays")
+    known = holidays_of(by.region_id)
     context = {
         "section": "manage",
         "tabs": tabs(request, "holidays"),
-        "holidays": holidays_of(by.region_id),
+        "holidays": [one for one in known if one.ends_on >= request.today],
+        "past": [one for one in reversed(known) if one.ends_on < request.today],
         "national": coming_national_days(request.today),
         "form": form,
         "may_change": may_change,
