@@ -11,6 +11,8 @@ class RequestState(models.TextChoices):
     RETURNED = "returned", "Terug voor aanvulling"
     OFFERED = "offered", "Aangeboden"
     MATCHED = "matched", "Gekoppeld"
+    # Taken back by whoever asked, or the case ended; nobody said no.
+    WITHDRAWN = "withdrawn", "Ingetrokken"
 
 
 class AssignmentState(models.TextChoices):

@@ -166,8 +166,13 @@ def _let_in(case: Case, absence: Absence, *, by, now: datetime) -> bool:
 
 def end_cover(case: Case, coach_id: int, *, now: datetime) -> None:
     """This will end the stand-in's right on a locked case that this coach no longer has."""
-    for pk in Absence.objects.filter(coach_id=coach_id).values_list("pk", flat=True):
-        leave(case, now=now, origin=f"absence:{pk}")
+    live = CaseParty.objects.filter(case=case, capacity=Capacity.STAND_IN)
+    origins = set(live.exclude(active_to__lte=now).values_list("origin", flat=True))
+    if not origins:
+        return
+    for absence in Absence.objects.filter(coach_id=coach_id):
+        if origin_of(absence) in origins:
+            leave(case, now=now, origin=origin_of(absence))
 
 
 def to_cover(today: date) -> Iterator[int]:

@@ -67,6 +67,12 @@ def erase_lost_notes(case_id: int, now: datetime) -> int:
     return count
 
 
+def cases_with_notes_to_erase(case_ids: list[int], now: datetime) -> list[int]:
+    """Of these cases those with notes of somebody who no longer guides the young person."""
+    rows = lost_notes(now).filter(case_id__in=case_ids).order_by("case_id")
+    return list(rows.values_list("case_id", flat=True).distinct())
+
+
 def cases_with_lost_notes(today: date) -> list[int]:
     """Cases with notes of somebody whose time ran out before today, such as a stand-in."""
     rows = lost_notes(at_start_of(today)).order_by("case_id").values_list("case_id", flat=True)

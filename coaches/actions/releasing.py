@@ -5,16 +5,18 @@ from datetime import datetime
 from django.urls import reverse
 
 from cases.actions import audience, work
-from cases.actions.base import day_of, leave, lock_case, notify, record, refresh
-from cases.actions.transition import fire
+from cases.actions.base import day_of, leave, lock_case, notify, point, record, refresh
+from cases.actions.drafts import forget_drafts
+from cases.actions.transition import carry_out
 from cases.enums import ActionStatus, Status
 from cases.lifecycle import TRANSITIONS
 from cases.models import ActionItem, Case
 from cases.rules import NotAllowed, standing_of
+from cases.rules.calendar import reading_dates_once, reading_holidays_once
 from coaches.actions.absence import end_cover
 from coaches.actions.matching import close_offer, origin_of, seek_again
-from coaches.actions.notes import erase_lost_notes
-from coaches.actions.requests import end_request_party
+from coaches.actions.notes import cases_with_notes_to_erase, erase_lost_notes
+from coaches.actions.requests import draft_key, end_request_party
 from coaches.enums import AssignmentState, RequestState
 from coaches.models import CoachAssignment, CoachRequest
 from coaches.rules import OPEN_REQUEST, check_may_release
@@ -45,26 +47,31 @@ def release_for_membership(*, by, now: datetime, membership_id: int) -> int:
     """This will give back every case and offer of a coach whose job ends; returns how many.
 
     The hook of `end_membership` calls it, in that action's own transaction: all of it or nothing.
-    The coordinators get one notice for all cases together, with a page that lists them.
+    The coordinators get one notice for all cases together, with their number and a page that
+    lists them. Of a question that was not answered yet whoever asked hears.
     """
-    rows = (
+    rows = list(
         CoachAssignment.objects.filter(
             coach_id=membership_id,
             state__in=[AssignmentState.OFFERED, AssignmentState.ACCEPTED],
         )
         .order_by("case_id", "pk")
-        .values_list("pk", flat=True)
+        .values_list("pk", "case_id", "state", "case__is_open")
     )
-    count = 0
-    for pk in list(rows):
-        release_one(by=by, now=now, assignment_id=pk)
-        count += 1
-    if count:
-        _tell_left(membership_id, by=by, now=now)
-    return count
+    schools: dict[int, list] = {}  # whom to tell is read once per school
+    with reading_holidays_once():
+        for pk, case_id, _, _ in rows:
+            with reading_dates_once():
+                release_one(by=by, now=now, case_id=case_id, assignment_id=pk, schools=schools)
+    for case_id in cases_with_notes_to_erase([row[1] for row in rows], now):
+        erase_lost_notes(case_id, now)
+    behind = sum(state == AssignmentState.ACCEPTED and is_open for *_, state, is_open in rows)
+    if behind:
+        _tell_left(membership_id, behind, by=by, now=now)
+    return len(rows)
 
 
-def _tell_left(membership_id: int, *, by, now: datetime) -> None:
+def _tell_left(membership_id: int, count: int, *, by, now: datetime) -> None:
     coach = Membership.objects.select_related("organisation").get(pk=membership_id)
     for user in audience.coordinators_of(coach.region_id, day_of(now)):
         if by is None or user.pk != by.user_id:
@@ -74,13 +81,18 @@ def _tell_left(membership_id: int, *, by, now: datetime) -> None:
                 subject_code="coach_left",
                 now=now,
                 path=reverse("coaches:coach_left", args=[membership_id]),
+                count=count,
             )
 
 
 @action
-def release_one(*, by, now: datetime, assignment_id: int) -> None:
-    """This will end one assignment or offer, because the coach's membership ended."""
-    case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
+def release_one(
+    *, by, now: datetime, case_id: int, assignment_id: int, schools: dict[int, list]
+) -> None:
+    """This will end one assignment or offer, because the coach's membership ended.
+
+    `schools` keeps who must know at each school, for the next case of the same coach.
+    """
     case = lock_case(case_id)
     assignment = CoachAssignment.objects.select_related(
         "coach__user", "request", "offered_by__user"
@@ -100,7 +112,10 @@ def release_one(*, by, now: datetime, assignment_id: int) -> None:
         notify(case, "coach_declined", [asker.user if asker else None], now=now, event=event)
         refresh(case, now)
     elif assignment.state == AssignmentState.ACCEPTED:
-        _release(case, assignment, by=by, now=now, note=JOB_ENDED, is_leaving=True)
+        if case.member.school_id not in schools:
+            schools[case.member.school_id] = audience.school_of(case.member, day_of(now))
+        told = schools[case.member.school_id]
+        _release(case, assignment, by=by, now=now, note=JOB_ENDED, told=told)
 
 
 def end_for_case(*, by, now: datetime, case: Case) -> None:
@@ -112,9 +127,10 @@ def end_for_case(*, by, now: datetime, case: Case) -> None:
         case_id=case.pk, state=AssignmentState.OFFERED
     ):
         close_offer(case, assignment, "Het dossier is afgesloten.", now)
+    forget_drafts(key=draft_key(case.pk))
     for request in CoachRequest.objects.filter(case_id=case.pk, state__in=OPEN_REQUEST):
         end_request_party(case, request, now)
-        request.state = RequestState.REFUSED
+        request.state = RequestState.WITHDRAWN
         request.answered_on = day_of(now)
         request.answer_reason = "Het dossier is afgesloten."
         request.save()
@@ -143,30 +159,33 @@ def _release(
     by,
     now: datetime,
     note: str,
-    is_leaving: bool = False,
+    told: list | None = None,
 ) -> Case:
     """End one assignment; the case changes hands only when no other coach is left.
 
-    Of a coach who leaves the coordinators hear once, for all cases together.
+    `told`: who must know, of a coach who leaves: the coordinators hear once, for all cases
+    together, and the notes are erased after the last case.
     """
     assignment.state = AssignmentState.ENDED
     assignment.ended_on = day_of(now)
     assignment.reason = note
     assignment.save()
     leave(case, now=now, origin=origin_of(assignment))
-    erase_lost_notes(case.pk, now)
+    if told is None:  # else the caller does it for all cases at once
+        erase_lost_notes(case.pk, now)
     end_cover(case, assignment.coach_id, now=now)
     last = not CoachAssignment.objects.filter(
         case_id=case.pk, state=AssignmentState.ACCEPTED
     ).exists()
     spec = TRANSITIONS["release_coach"]
     if last and case.status in (*spec.sources, *spec.stays):
-        case = fire(
-            case_id=case.pk,
+        carry_out(
+            case,
             name="release_coach",
             by=by,
             now=now,
             note=note,
+            pointing=False,
             # Who may was checked here: the coach's own party has just ended.
             capacity="calendar" if by is None else "coach",
             payload={"assignment_id": assignment.pk},
@@ -175,8 +194,9 @@ def _release(
         if case.status == Status.SCREENED:
             # The coordinator looks for a successor; the school need not ask again.
             work.done(case, "submit_request", by=by, now=now)
-            work.done(case, "answer_request", by=by, now=now)
-            refresh(case, now)
+            if case.region.swv_approves_coach:
+                work.done(case, "answer_request", by=by, now=now)
+        point(case, now)  # grants and owner followed with the step; only the tasks changed since
     else:
         event = record(
             case,
@@ -189,17 +209,19 @@ def _release(
         )
         refresh(case, now)
     _hand_actions_to_owner(case, assignment)
-    people = audience.school_of(case.member, day_of(now))
-    if not is_leaving:
-        people = [*audience.coordinators_of(case.region_id, day_of(now)), *people]
-    notify(case, "coach_released", people, now=now, event=event)
+    if told is None:
+        day = day_of(now)
+        told = [
+            *audience.coordinators_of(case.region_id, day),
+            *audience.school_of(case.member, day),
+        ]
+    notify(case, "coach_released", told, now=now, event=event)
     work.done(case, "release_coach", by=by, now=now)
     return case
 
 
 def _hand_actions_to_owner(case: Case, assignment: CoachAssignment) -> None:
     """What this coach agreed to do goes to who owns the case now: the coach cannot open it."""
-    case.refresh_from_db(fields=["owner_user", "owner_organisation"])
     for item in ActionItem.objects.filter(
         case_id=case.pk, owner_id=assignment.coach.user_id, status=ActionStatus.OPEN
     ):

@@ -1,13 +1,16 @@
 """Asking for a coach, and what the partnership (swv) answers where the region wants that."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from cases.actions import audience, work
 from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
+from cases.actions.drafts import forget_drafts
 from cases.enums import Capacity, Status
-from cases.models import Case
+from cases.models import Case, CaseParty
 from cases.rules import standing_of
 from coaches.enums import Expectation, RequestState, Weight
 from coaches.models import CoachRequest
@@ -68,6 +71,7 @@ def submit_request(
     )
     request.origin = origin
     _submit(case, request, by=by, now=now)
+    forget_drafts(key=draft_key(case_id), user_ids=[by.user_id])
     return request
 
 
@@ -86,7 +90,13 @@ def save_request(*, by, now: datetime, case_id: int, values: dict) -> CoachReque
         request.submitted_on = day_of(now)
     request.requested_by = by
     request.save()
+    forget_drafts(key=draft_key(case_id), user_ids=[by.user_id])
     return request
+
+
+def draft_key(case_id: int) -> str:
+    """Where a request that is being typed is kept, for each person."""
+    return f"coach_request:{case_id}"
 
 
 def _fill(request: CoachRequest, **values) -> None:
@@ -202,6 +212,11 @@ def _who_acts_next(case: Case, day: date) -> list[User]:
     """The swv where it approves, else the coordinator who looks for a coach."""
     if not case.region.swv_approves_coach:
         return audience.coordinators_of(case.region_id, day)
+    return partnership_of(case, day)
+
+
+def partnership_of(case: Case, day: date) -> list[User]:
+    """The contact persons of the partnership in the region of this case."""
     posts = Membership.objects.live(on=day).filter(
         organisation__region_id=case.region_id, role=Role.SWV_CONTACT
     )
@@ -221,6 +236,32 @@ def _let_partnership_read(case: Case, request: CoachRequest, now: datetime) -> N
             organisation_id=organisation.pk,
             origin=f"request:{request.pk}",
         )
+
+
+def without_judge(today: date) -> Iterator[int]:
+    """Requests that wait for the swv and that it cannot read: the region asked it only later."""
+    rows = CoachRequest.objects.filter(
+        state=RequestState.SUBMITTED, case__is_open=True, case__region__swv_approves_coach=True
+    )
+    shown = CaseParty.objects.filter(
+        case_id=OuterRef("case_id"), capacity=Capacity.JUDGE, active_to__isnull=True
+    )
+    yield from rows.filter(~Exists(shown)).order_by("pk").values_list("pk", flat=True)
+
+
+def show_to_partnership(request_id: int, now: datetime) -> None:
+    """This will let the swv judge a request of before the region asked for that; by the calendar."""
+    case = lock_case(CoachRequest.objects.values_list("case_id", flat=True).get(pk=request_id))
+    request = CoachRequest.objects.get(pk=request_id)
+    if request.state != RequestState.SUBMITTED or not case.region.swv_approves_coach:
+        return
+    _let_partnership_read(case, request, now)
+    if case.status == Status.SCREENED:
+        work.sync(case, now)
+        work.done(case, "submit_request", by=None, now=now)
+    refresh(case, now)
+    people = partnership_of(case, day_of(now))
+    notify(case, "coach_requested", people, now=now, event=f"request:{request.pk}:judge")
 
 
 def end_request_party(case: Case, request: CoachRequest, now: datetime) -> None:

@@ -4,17 +4,20 @@ from coaches.forms.absence import AbsenceForm
 from coaches.forms.contacts import ContactForm
 from coaches.forms.load import HoursForm, LoadPolicyForm, WeightForm, load_label, top_of
 from coaches.forms.matching import (
+    AnswerAllForm,
     AnswerForm,
     JudgeForm,
     OfferForm,
     ReleaseForm,
     RequestDraftForm,
     RequestForm,
+    WithdrawRequestForm,
 )
 from coaches.forms.transferring import TransferForm
 
 __all__ = [
     "AbsenceForm",
+    "AnswerAllForm",
     "AnswerForm",
     "ContactForm",
     "HoursForm",
@@ -26,6 +29,7 @@ __all__ = [
     "RequestForm",
     "TransferForm",
     "WeightForm",
+    "WithdrawRequestForm",
     "load_label",
     "top_of",
 ]

@@ -67,6 +67,17 @@ class RequestDraftForm(RequestForm):
         return values
 
 
+class WithdrawRequestForm(Form):
+    """Why the school no longer asks for a coach."""
+
+    note = forms.CharField(
+        label="Reden",
+        help_text="Wie de aanvraag kan lezen, leest dit ook.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class JudgeForm(Form):
     """What the partnership answers to a request."""
 
@@ -127,6 +138,16 @@ class AnswerForm(Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AnswerAllForm(AnswerForm):
+    """One answer to all the chosen questions."""
+
+    accepted = forms.ChoiceField(
+        label="Neemt u deze dossiers aan?",
+        choices=[("ja", "Ja, ik ga deze jongeren begeleiden"), ("nee", "Nee")],
+        widget=forms.RadioSelect,
     )
 
 

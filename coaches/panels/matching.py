@@ -7,7 +7,12 @@ from cases.rules import standing_of, standing_on_page
 from coaches.actions import offer_coach
 from coaches.actions.absence import absences_end_with
 from coaches.actions.releasing import end_for_case, release_for_membership
-from coaches.actions.requests import submit_for_table, tell_empty_chair
+from coaches.actions.requests import (
+    show_to_partnership,
+    submit_for_table,
+    tell_empty_chair,
+    without_judge,
+)
 from coaches.actions.undoing import withdraw_for_table
 from coaches.enums import AssignmentState, CoachKind, RequestState, Weight
 from coaches.forms import OfferForm
@@ -20,7 +25,7 @@ from coaches.queries import (
     requests_for,
     unanswered,
 )
-from coaches.rules import check_may_offer
+from coaches.rules import OPEN_REQUEST, check_may_offer
 from overstap.audit.acting import unguarded
 from overstap.organisations import hooks
 from overstap.organisations.enums import COACHES, COORDINATORS, SCHOOL_LEADS, Role
@@ -30,6 +35,7 @@ from overstap.privacy.groups import F0, F4
 SHOWN = 5
 EVENTS = {
     "coach_requested": "Coach aangevraagd",
+    "coach_request_withdrawn": "Aanvraag voor een coach ingetrokken",
     "coach_offered": "Coach gevraagd",
     "coach_declined": "Coach heeft het dossier niet aangenomen",
     "coach_unanswered": "Coach heeft nog niet geantwoord",
@@ -84,6 +90,9 @@ def register() -> None:
             order=10,
         )
     )
+    panels.register_sweep_step(
+        panels.SweepStep("judge_access", without_judge, show_to_partnership, "aanvraag")
+    )
     hooks.on_membership_end.append(_membership_ended)
 
 
@@ -105,7 +114,13 @@ def coach_panel(case: Case, groups, by, today):
         "asked": asked,
         "request": request,
         "shows_request": F4 in groups,
+        "may_withdraw": _may_withdraw(case, request, by),
     }
+
+
+def _may_withdraw(case: Case, request, by) -> bool:
+    is_lead = by.role in SCHOOL_LEADS and by.organisation_id == case.school_id
+    return is_lead and request is not None and request.state in OPEN_REQUEST
 
 
 def _may_weigh(assignment, by) -> bool:
@@ -142,8 +157,8 @@ def may_offer(case: Case, by, today):
 
 def offers_block(by, today):
     """The questions to this coach that wait for an answer."""
-    rows = list(offers_to(by)[:SHOWN])
-    return {"rows": rows} if rows else None
+    rows = list(offers_to(by))
+    return {"rows": rows[:SHOWN], "count": len(rows)} if rows else None
 
 
 def requests_block(by, today):

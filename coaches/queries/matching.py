@@ -71,7 +71,9 @@ def offers_to(by) -> QuerySet[CoachAssignment]:
             state=AssignmentState.OFFERED,
             case__is_open=True,
         )
-        .select_related("case__student", "case__school", "case__year", "request")
+        .select_related(
+            "case__student", "case__school", "case__year", "request", "replaces__coach__user"
+        )
         .annotate(may_read=Exists(readable))
         .order_by("offered_on", "pk")
     )

@@ -16,6 +16,7 @@ from coaches.rules.matching import (
     check_may_release,
     check_may_request,
     check_may_transfer,
+    check_may_withdraw_request,
     check_question,
     has_judge,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "check_may_release",
     "check_may_request",
     "check_may_transfer",
+    "check_may_withdraw_request",
     "check_question",
     "has_judge",
 ]

@@ -38,6 +38,18 @@ def check_may_request(case: Case, standing: frozenset[str], request: CoachReques
         raise NotAllowed("Er loopt al een aanvraag voor een coach.")
 
 
+def check_may_withdraw_request(
+    request: CoachRequest | None, standing: frozenset[str], note: str
+) -> None:
+    """The school takes back what it asked, as long as no coach said yes; with a reason."""
+    if "school_lead" not in standing:
+        raise NotAllowed("Alleen de zorgcoördinator of decaan van de school trekt dit in.")
+    if request is None:
+        raise NotAllowed("Er loopt geen aanvraag meer die u kunt intrekken.")
+    if not note.strip():
+        raise NotAllowed("Schrijf op waarom u de aanvraag intrekt.")
+
+
 def check_may_judge(region, by: Membership, today: date) -> None:
     """The swv contact person of the region, where the region wants that (S1 3.2).
 
@@ -68,6 +80,8 @@ def check_answer(request: CoachRequest, answer: str, note: str) -> None:
     """An answer fits a request that waits; refusing and returning need a reason."""
     if answer not in ANSWERS:
         raise NotAllowed("Kies een antwoord.")
+    if request.state == RequestState.WITHDRAWN:
+        raise NotAllowed("Deze aanvraag is ingetrokken.")
     if request.state != RequestState.SUBMITTED:
         raise NotAllowed(f"Deze aanvraag is al beoordeeld: {request.get_state_display()}.")
     if answer != RequestState.APPROVED and not note.strip():

@@ -6,24 +6,31 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases.access import groups_for
+from cases.actions.drafts import read_draft
+from cases.forms.fields import offer_draft
 from cases.rules import standing_on_page
 from cases.views.door import act, open_case
 from coaches.actions import (
     answer_offer,
+    answer_offers,
     answer_request,
     offer_coach,
     release_coach,
     save_request,
     submit_request,
+    withdraw_request,
 )
+from coaches.actions.requests import draft_key
 from coaches.enums import AssignmentState, CoachKind, RequestState, Weight
 from coaches.forms import (
+    AnswerAllForm,
     AnswerForm,
     JudgeForm,
     OfferForm,
     ReleaseForm,
     RequestDraftForm,
     RequestForm,
+    WithdrawRequestForm,
 )
 from coaches.models import CoachAssignment
 from coaches.queries import (
@@ -35,18 +42,21 @@ from coaches.queries import (
     requests_for,
 )
 from coaches.queries.known import known_facts
+from coaches.queries.load import percent_text
 from coaches.rules import (
     OPEN_REQUEST,
     check_may_judge,
     check_may_offer,
     check_may_request,
+    check_may_withdraw_request,
     has_judge,
 )
 from coaches.views.page import page
+from coaches.views.transferring import MOST_DIGITS
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.organisations.enums import COACHES, COORDINATORS, SCHOOL_LEADS, Role
-from overstap.organisations.rules import why_not
+from overstap.organisations.rules import NotAllowed, why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F4, mask
 
@@ -108,6 +118,11 @@ def ask(request, pk):
             messages.success(request, "Uw aanvraag is verstuurd.")
             return redirect(case)
     lead = known.answer_reason if known and known.state == RequestState.RETURNED else ""
+    key, draft = draft_key(case.pk), None
+    if not form.is_bound and not reason:
+        draft = read_draft(by=request.membership, key=key)
+        if draft is not None:
+            offer_draft(form, draft.values)
     return page(
         request,
         case,
@@ -119,6 +134,8 @@ def ask(request, pk):
         template="coaches/ask.html",
         is_draft=known is not None and known.state == RequestState.DRAFT,
         known_facts=known_facts(case, groups, request.today),
+        draft=draft,
+        draft_url=reverse("cases:draft", args=[key]),
     )
 
 
@@ -127,6 +144,32 @@ def _asked_before(case, known) -> dict:
         return {"question": case.question}
     names = RequestForm.base_fields
     return {name: getattr(known, name) for name in names}
+
+
+def withdraw(request, pk):
+    """The school takes its request back."""
+    case, _ = open_case(request, pk)
+    known = last_request(case)
+    if known is not None and known.state not in OPEN_REQUEST:
+        known = None
+    standing = standing_on_page(case, request.membership, request.today)
+    form = WithdrawRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        if act(request, form, withdraw_request, case=case, case_id=case.pk, note=note):
+            messages.success(request, "De aanvraag is ingetrokken.")
+            return redirect(case)
+    return page(
+        request,
+        case,
+        form,
+        title="Aanvraag intrekken",
+        lead="Wie de aanvraag beoordeelt of gevraagd is als coach, krijgt bericht.",
+        submit="Aanvraag intrekken",
+        # A reason is asked on the page itself.
+        refused=why_not(check_may_withdraw_request, known, standing, "-"),
+        danger=True,
+    )
 
 
 def judge(request, pk):
@@ -212,6 +255,63 @@ def offers(request):
         kind=ReadKind.LIST, by=by, now=now(), case_ids=seen, groups=mask(F1), path=request.path
     )
     return render(request, "coaches/offers.html", {"section": "today", "rows": rows})
+
+
+def answer_all(request):
+    """One answer to many questions, with what came of each."""
+    by = request.membership
+    if by.role not in COACHES:
+        raise Http404("Deze lijst hoort niet bij uw rol.")
+    rows = list(offers_to(by))
+    seen = [row.case_id for row in rows if row.may_read]
+    log_read(
+        kind=ReadKind.LIST, by=by, now=now(), case_ids=seen, groups=mask(F1), path=request.path
+    )
+    wanted = [
+        int(value)
+        for value in request.POST.getlist("vraag")
+        if value.isdecimal() and len(value) <= MOST_DIGITS
+    ]
+    form = AnswerAllForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accepted = form.cleaned_data["accepted"] == "ja"
+        note = form.cleaned_data["note"]
+        try:  # not through act(): that holds everything in one transaction
+            found = answer_offers(
+                by=by, now=now(), assignment_ids=wanted, accepted=accepted, note=note
+            )
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _answered(request, rows, found, accepted)
+    own = next((one for one in loads(by.region_id, request.today) if one.coach.pk == by.pk), None)
+    context = {
+        "section": "today",
+        "title": "Alles tegelijk beantwoorden",
+        "rows": [(row, not request.POST or row.pk in wanted) for row in rows],
+        "form": form,
+        "before": percent_text(own.percent(-own.asked_points)) if own else "",
+        "after": percent_text(own.percent()) if own else "",
+        "crumbs": [{"label": "Gevraagd als coach", "url": reverse("coaches:offers")}],
+    }
+    return render(request, "coaches/answer_all.html", context)
+
+
+def _answered(request, rows, found, accepted: bool):
+    """Per case what came of it; named as the coach saw it when answering."""
+    known = {row.pk: row for row in rows}
+    # A question that somebody else closed meanwhile is no longer among the rows: its number only.
+    lost = CoachAssignment.objects.filter(pk__in=[one.assignment_id for one in found])
+    lost = lost.exclude(pk__in=known).select_related("case__year")
+    known |= {row.pk: row for row in lost}
+    context = {
+        "section": "today",
+        "lines": [(one, known[one.assignment_id]) for one in found],
+        "done": sum(one.is_done for one in found),
+        "accepted": accepted,
+        "crumbs": [{"label": "Gevraagd als coach", "url": reverse("coaches:offers")}],
+    }
+    return render(request, "coaches/answer_all_result.html", context)
 
 
 def answer(request, pk):

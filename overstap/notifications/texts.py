@@ -9,7 +9,8 @@ NOTICES = {
     "coach_accepted": "Een coach heeft een dossier van u aangenomen",
     "coach_declined": "Een coach heeft een verzoek niet aangenomen",
     "coach_released": "Een dossier heeft geen coach meer",
-    "coach_weight": "Hoeveel begeleiding een dossier van u is, is gewijzigd",
+    "coach_weight": "De zwaarte van een dossier van u is gewijzigd",
+    "coach_request_withdrawn": "Een aanvraag voor een coach is ingetrokken",
     "coach_left": "Een coach is gestopt. Zoek een nieuwe coach voor deze jongeren",
     "absence_reported": "Een coach is afwezig",
     "absence_changed": "De afwezigheid of vervanging van een coach is gewijzigd",
@@ -58,6 +59,11 @@ NOTICES = {
     "summer_contact": "U houdt in de zomer contact met een jongere",
 }
 
+# The same, where the sender gave a number along (`send(count=...)`).
+COUNTED = {
+    "coach_left": "Een coach is gestopt. Zoek een nieuwe coach. Aantal jongeren: {count}",
+}
+
 MAILS = {
     "invitation": (
         "U bent uitgenodigd voor Overstap",
@@ -104,9 +110,17 @@ MAILS = {
 SECRET = {"invitation"}
 
 
+def counted(code: str, count: int | None) -> str:
+    """The code of a notice with its number, as a notice keeps it."""
+    return code if count is None or code not in COUNTED else f"{code}:{count}"
+
+
 def notice_text(code: str) -> str:
-    """The sentence of a notice."""
-    return NOTICES.get(code, "Er is iets veranderd")
+    """The sentence of a notice; a code may end in its number (`counted`)."""
+    name, _, count = code.partition(":")
+    if count and name in COUNTED:
+        return COUNTED[name].format(count=count)
+    return NOTICES.get(name, "Er is iets veranderd")
 
 
 def mail_text(code: str, payload: dict) -> tuple[str, str]:

@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from cases.actions import ending
 from cases.enums import Capacity
-from cases.models import Case, CaseParty, WorkItem
+from cases.models import Case, CaseParty, Draft, WorkItem
 from cases.rules import NotAllowed
 from coaches import actions
+from coaches.actions.requests import show_to_partnership, without_judge
 from coaches.models import CoachRequest
+from overstap.notifications.models import Outbox
 from tests.factories.cases import at, fresh, make_case, make_world
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +175,53 @@ def test_a_case_that_ends_takes_its_request_along(world):
         by=world.zorgco, now=at(2027, 3, 1), case_id=case.pk, who="student", on=date(2027, 3, 1)
     )
     request.refresh_from_db()
-    assert (fresh(case).status, request.state) == ("withdrawn", "refused")
+    assert (fresh(case).status, request.state) == ("withdrawn", "withdrawn")
     with pytest.raises(NotAllowed, match="afgesloten"):
         ask(world, case)
+
+
+def test_a_region_that_starts_to_ask_the_partnership_leaves_no_request_behind(world):
+    """What was asked before is put to the partnership by the calendar, once."""
+    case = make_case(world, "screened")
+    request = ask(world, case)
+    assert list(without_judge(NOW.date())) == []
+    approving(world)
+    assert list(without_judge(NOW.date())) == [request.pk]
+    show_to_partnership(request.pk, NOW)
+    assert list(without_judge(NOW.date())) == []
+    assert tasks(case) == {"judge_request"}
+    assert Case.objects.visible_to(world.swv_contact).filter(pk=case.pk).exists()
+    told = Outbox.objects.filter(subject_code="coach_requested", user=world.swv_contact.user)
+    assert told.count() == 1
+    actions.answer_request(by=world.swv_contact, now=NOW, request_id=request.pk, answer="approved")
+    assert tasks(case) == {"offer_coach"}
+    show_to_partnership(request.pk, NOW)  # somebody was first
+    assert told.count() == 1
+
+
+def test_what_is_typed_is_kept_until_it_is_sent(world, login):
+    case = make_case(world, "screened")
+    client = login(world.zorgco)
+    url, keep = (
+        reverse("coaches:request", args=[case.pk]),
+        reverse("cases:draft", args=[f"coach_request:{case.pk}"]),
+    )
+    assert f'data-draft-url="{keep}"' in client.get(url).text
+    client.post(keep, {"question": "Wie gaat mee naar het mbo?", "is_urgent": "on"})
+    page = client.get(url)
+    assert "Wie gaat mee naar het mbo?" in page.text
+    assert page.context["form"]["is_urgent"].initial is True
+    assert "Wie gaat mee" not in login(world.decaan).get(url).text
+    ask(world, case)
+    assert not Draft.objects.exists()
+
+
+def test_what_is_typed_goes_with_the_case(world, login):
+    case = make_case(world, "screened")
+    keep = reverse("cases:draft", args=[f"coach_request:{case.pk}"])
+    login(world.zorgco).post(keep, {"question": "Wie?"})
+    assert Draft.objects.count() == 1
+    ending.withdraw(
+        by=world.zorgco, now=at(2027, 3, 1), case_id=case.pk, who="student", on=date(2027, 3, 1)
+    )
+    assert not Draft.objects.exists()

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from overstap.notifications.attachments import build_attachment
 from overstap.notifications.models import Notice, Outbox, OutboxState, Resend
-from overstap.notifications.texts import holds_a_secret, mail_text
+from overstap.notifications.texts import counted, holds_a_secret, mail_text
 
 MAX_ATTEMPTS = 8
 # A mail server that is away for a weekend loses nothing; after a week a mail is old news.
@@ -52,7 +52,7 @@ def _deliver_batch(now: datetime, size: int) -> int:
         Notice(
             user_id=row.user_id,
             outbox=row,
-            subject_code=row.subject_code,
+            subject_code=counted(row.subject_code, row.payload.get("count")),
             case_id=row.case_id,
             path=row.path,
             at=row.created_at,

@@ -15,14 +15,22 @@ def send(
     now: datetime,
     case_id: int | None = None,
     path: str = "",
+    count: int | None = None,
 ) -> None:
     """This will let `user` know about `event`, in the same transaction as what happened.
 
     `event` is a stable key such as ``case:12:event:7``; the same event never reaches the same
-    person twice. `subject_code` names the sentence (`overstap.notifications.texts`).
+    person twice. `subject_code` names the sentence (`overstap.notifications.texts`); `count` is
+    the number in it, where it has one.
     """
     send_all(
-        event=event, users=[user], subject_code=subject_code, now=now, case_id=case_id, path=path
+        event=event,
+        users=[user],
+        subject_code=subject_code,
+        now=now,
+        case_id=case_id,
+        path=path,
+        count=count,
     )
 
 
@@ -34,6 +42,7 @@ def send_all(
     now: datetime,
     case_id: int | None = None,
     path: str = "",
+    count: int | None = None,
 ) -> None:
     """This will let each of `users` know about `event`, as `send` does, in one query."""
     rows = [
@@ -45,6 +54,7 @@ def send_all(
             path=path,
             case_id=case_id,
             user=user,
+            payload={} if count is None else {"count": count},
             created_at=now,
             due_at=now,
         )
