@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
-from cases import tasks
+from cases import panels, tasks
 from cases.actions import sweeping
 from cases.models import Job
 from overstap.celery import note_end, note_failure, note_start
+from overstap.manage.failures import LONGEST, STEPS, failures_of
 from overstap.manage.queries import LATE_AFTER, late_jobs, when
 from overstap.organisations.actions.running import job_ended, job_started
 from overstap.organisations.enums import JobStatus, Role
@@ -67,19 +68,57 @@ def test_a_worker_notes_start_end_and_failure_and_only_of_the_clock():
 
 
 def test_the_page_says_how_the_calendar_went_and_what_failed_by_number(login):
-    world = make_world()
-    guided(world)
+    world, other = make_world(), make_world(number=11)
+    case, foreign = guided(world), guided(other)
+    assignment = case.coach_assignments.get()
     with clock_at(at(2027, 7, 12, 6)):
         call_command("calendar_sweep")
     job = Job.objects.get(kind="calendar")
-    Job.objects.filter(pk=job.pk).update(
-        failed=1, message="Niet gelukt: enter_summer bij dossier 12", created_at=at(2027, 7, 12, 6)
+    message = ", ".join(
+        [
+            f"Niet gelukt: enter_summer bij dossier {case.pk}",
+            f"enter_summer bij dossier {foreign.pk}",
+            f"stand_in bij koppeling {assignment.pk}",
+            "lost_stand_in bij afwezigheid 77",
+        ]
     )
+    Job.objects.filter(pk=job.pk).update(failed=5, message=message, created_at=at(2027, 7, 12, 6))
     with clock_at(at(2027, 7, 12, 8)):
         page = text(login(world.admin).get(reverse("manage:jobs")))
-    assert f"{job.done} van {job.total} gedaan, 1 niet gelukt." in page
-    assert "Niet gelukt: enter_summer bij dossier 12" in page
+    assert f"{job.done} van {job.total} gedaan, 5 niet gelukt." in page
+    lines = [
+        f"Naar de zomerperiode: {case.number}, een dossier in een andere regio.",
+        f"Vervanger toegang geven: {case.number}.",
+        "Vervanger die stopte vrijmaken: afwezigheid 77.",
+        "En nog 1 keer.",
+    ]
+    for line in lines:
+        assert f"<li>{line}</li>" in page
+    assert foreign.number not in page
+    assert case.student.full_name not in page
     assert "Gevraagd op 12 juli 2027 om 06:00." in page
+
+
+def test_every_step_of_the_calendar_has_a_dutch_name():
+    steps = (*sweeping.STEPS, *panels.sweep_steps())
+    assert [step.name for step in steps if step.name not in STEPS] == []
+
+
+def test_a_number_that_was_cut_off_is_left_out_and_other_messages_stay():
+    case = guided(make_world())
+    whole = f"Niet gelukt: pass_on bij dossier {case.pk}"
+    cut = Job(
+        message=f"{whole}, {'x' * (LONGEST - len(whole) - 25)}, pass_on bij dossier 1", failed=2
+    )
+    cut.message = cut.message[:LONGEST].ljust(LONGEST, "1")
+    lines = failures_of(cut, case.region_id)
+    assert lines == [
+        f"Overdracht naar het Doorstroompunt voorbereiden: {case.number}.",
+        "En nog 1 keer.",
+    ]
+    stopped = Job(message="De kalender is gestopt door een fout.")
+    assert failures_of(stopped, case.region_id) == ["De kalender is gestopt door een fout."]
+    assert failures_of(Job(message=""), case.region_id) == failures_of(None, case.region_id) == []
 
 
 def test_a_morning_that_the_clock_missed_is_asked_for_once():

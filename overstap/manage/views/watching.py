@@ -6,6 +6,7 @@ from django.shortcuts import render
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
 from overstap.manage import queries
+from overstap.manage.failures import failures_of
 from overstap.manage.filters import LookFilter
 from overstap.manage.tables import LookTable
 from overstap.manage.views.door import AUDITORS, for_roles
@@ -21,12 +22,14 @@ def jobs(request):
     """Every job of the clock, the mail that is under way, and work that got stuck."""
     region_id = request.membership.region_id
     schedule = queries.schedule(now())
+    sweep = queries.last_sweep()
     context = {
         "section": "manage",
         "tabs": tabs(request, "jobs"),
         "schedule": schedule,
         "late": [row["name"] for row in schedule if row["is_late"]],
-        "sweep": queries.last_sweep(),
+        "sweep": sweep,
+        "failures": failures_of(sweep, region_id),
         "outbox": queries.outbox_counts(),
         "mails": queries.doubtful_mails(region_id),
         "jobs": queries.jobs_of(region_id, now()),
