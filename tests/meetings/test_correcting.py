@@ -89,7 +89,7 @@ def test_an_unanswered_request_for_a_coach_is_withdrawn(world, table):
     case = make_case(world, "screened")
     item = decided(world, table, "coach", case=case, owner_id=world.zorgco.pk)
     undo(world, item)
-    assert CoachRequest.objects.get().state == "refused"
+    assert CoachRequest.objects.get().state == "withdrawn"
     assert fresh(case).status == "screened"
     coaching.submit_request(by=world.zorgco, now=LATER, case_id=case.pk, question="Wie?")
 
