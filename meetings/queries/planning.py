@@ -29,7 +29,7 @@ from meetings.models import AgendaItem, SessionParticipant, TableRound, TableSes
 from meetings.queries.carried import still_carried
 from overstap.organisations.enums import COORDINATORS
 from overstap.organisations.models import Membership
-from overstap.privacy.groups import F1
+from overstap.privacy.groups import F1, F10
 
 PROPOSED_AT_MOST = 200
 
@@ -219,6 +219,7 @@ def proposals(session: TableSession, by) -> list[Proposal]:
     )
     cases = (
         Case.objects.visible_to(by, group=F1)
+        .visible_to(by, group=F10)  # the page says where somebody applied
         .filter(region_id=region_id, status__in=OPEN)
         .exclude(status=Status.FLAGGED)
         .exclude(status=Status.SUMMER, screened_on=None)

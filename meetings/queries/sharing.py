@@ -60,10 +60,10 @@ def rights_together(
 
 
 def without_what_comes(slots: list[Slot], current_id: int | None) -> list[Slot]:
-    """The agenda of a shared screen: cases that were not discussed yet have no name."""
+    """The agenda of a shared screen: cases that were not discussed have no name."""
     return [
         slot
-        if slot.is_done or slot.item.pk == current_id
+        if slot.decision is not None or slot.item.pk == current_id
         else replace(slot, case=None, groups=frozenset())
         for slot in slots
     ]

@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import basis
+from cases.actions.base import refresh
 from cases.models import ActionItem, SharingBasis
 from coaches import actions as coaching
 from meetings import actions
 from overstap.organisations.enums import Role
-from tests.factories.cases import at, make_case
+from overstap.organisations.models import SchoolOfficer
+from tests.factories.cases import applied, at, fresh, make_case
 from tests.factories.meetings import PLANNED, agreed, make_session, put_on
 from tests.factories.organisations import MembershipFactory, MunicipalOfficeFactory
 from tests.meetings.masking import bytes_of, said
@@ -211,3 +213,56 @@ def test_what_earlier_tables_agreed_has_no_words_either(world, nameless, login):
     page = client.get(url("open_actions", later.pk)).text
     assert f"Casus {item.case.number}" in page
     assert "zqx" not in page.lower()
+
+
+def test_a_masked_place_is_its_time_and_nothing_more(world, login):
+    stranger = MembershipFactory(role=Role.ATTENDANCE_OFFICER, organisation=far_office(world))
+    table = make_session(world, participants=[stranger])
+    done = put_on(world, table, make_case(world, "guided"))
+    current = put_on(world, table, make_case(world, "guided"))
+    actions.decide(by=world.coordinator, now=NOW, item_id=done.pk, code="standing")
+    for who, knows in ((world.coordinator, True), (stranger, False)):
+        client = login(who)
+        actions.put_before_table(by=world.coordinator, now=NOW, item_id=current.pk)
+        page = client.get(url("run", table.pk)).text
+        agenda = page.split('id="tafel-agenda"')[1].split("</nav>")[0]
+        assert ("os-agenda__item--done" in agenda) is knows
+        assert ('"Besproken"' in agenda or ">Besproken<" in agenda) is knows
+        assert ("Nu aan de orde" in agenda or ", nu" in agenda) is knows
+        assert ("data-timer" in page) is knows
+        assert ("min gepland" in page) is knows
+        past = client.get(f"{url('run', table.pk)}?punt={done.pk}").text
+        assert ('data-done="1"' in past) is knows
+
+
+def test_the_shared_screen_names_no_case_that_was_only_carried_over(world, login):
+    table = make_session(world, participants=[world.officer])
+    carried = put_on(world, table, make_case(world, "guided", given_names="Zqxcarl"))
+    decided = put_on(world, table, make_case(world, "guided", given_names="Zqxdora"))
+    put_on(world, table, make_case(world, "guided", given_names="Zqxemma"))
+    actions.carry_over(by=world.coordinator, now=NOW, item_id=carried.pk)
+    actions.decide(by=world.coordinator, now=NOW, item_id=decided.pk, code="standing")
+    seat = table.participants.get()
+    actions.mark_presence(by=world.coordinator, now=NOW, participant_id=seat.pk, is_present=True)
+    actions.share_screen(by=world.coordinator, now=NOW, session_id=table.pk, is_shared=True)
+    page = login(world.coordinator).get(url("screen", table.pk)).text
+    assert "Zqxemma" in page
+    assert "Zqxdora" in page
+    assert "Zqxcarl" not in page
+
+
+def test_who_may_read_names_but_no_applications_gets_no_proposals(world, login):
+    case = make_case(world, "screened", municipality_id=None)
+    applied(world, case, status="created")
+    fixed = MembershipFactory(role=Role.ATTENDANCE_OFFICER, organisation=far_office(world))
+    SchoolOfficer.objects.create(school=world.school, membership=fixed, active_from=PLANNED.date())
+    refresh(fresh(case), PLANNED)
+    table = make_session(world, minute_taker=fixed, is_open=False)
+    client = login(fixed)
+    assert client.get(case.get_absolute_url()).status_code == 200
+    page = client.get(url("propose", table.pk)).text
+    assert case.student.family_name not in page
+    assert str(world.mbo) not in page
+    page = login(world.coordinator).get(url("propose", table.pk)).text
+    assert case.student.family_name in page
+    assert str(world.mbo) in page
