@@ -43,6 +43,8 @@ from overstap.privacy.groups import (
 )
 
 YEAR = timedelta(days=365)
+# What a Party is read from, in its order.
+PARTY = ("capacity", "user_id", "organisation_id", "active_from", "active_to", "origin")
 # Statuses that a case can be in without a screening: the start check opened it.
 LATE = frozenset(
     {
@@ -65,6 +67,14 @@ class Party:
     organisation_id: int | None
     active_from: datetime
     active_to: datetime | None
+    origin: str = ""
+
+    @property
+    def needs_basis(self) -> bool:
+        """Officers who pass a case on work by law; who is asked to give support does not."""
+        gives_support = self.origin.startswith("handover:")
+        asked = self.capacity == Capacity.RECEIVER_OFFERED and gives_support
+        return asked or self.capacity in NEEDS_BASIS
 
 
 @dataclass(frozen=True)
@@ -213,7 +223,7 @@ def _coaching(facts: Facts) -> Iterable[Grant]:
         if groups is None or party.user_id is None or party.organisation_id is None:
             continue
         covered = facts.covered(party.organisation_id)
-        if party.capacity in NEEDS_BASIS and not covered:
+        if party.needs_basis and not covered:
             continue
         if party.capacity == Capacity.TABLE and not covered:
             # C5: without a basis the table sees "casus <nr>", no name and no reasons.
@@ -346,9 +356,7 @@ def facts_of(case: Case) -> Facts:
         escalated_to_id=case.escalated_to_id,
         parties=tuple(
             Party(*row)
-            for row in CaseParty.objects.filter(case_id=case.pk)
-            .order_by("pk")
-            .values_list("capacity", "user_id", "organisation_id", "active_from", "active_to")
+            for row in CaseParty.objects.filter(case_id=case.pk).order_by("pk").values_list(*PARTY)
         ),
         bases=tuple(
             Basis(kind, unmask(groups), organisation_id)

@@ -170,14 +170,15 @@ def withdraw_handover(*, by, now: datetime, handover_id: int, note: str) -> Case
 
 
 def receiver_left(*, membership: Membership, by, now: datetime) -> int:
-    """This will take back what somebody was asked whose job ends, and look for another.
+    """This will take back what somebody was asked, or took on, whose job ends; look for another.
 
     Runs inside the action that ends the membership; returns how many questions.
     """
     open_offers = CaseHandover.objects.filter(
         receiver_id=membership.user_id,
         organisation_id=membership.organisation_id,
-        state=HandoverState.OFFERED,
+        state__in=[HandoverState.OFFERED, HandoverState.ACCEPTED],
+        case__is_open=True,
     )
     ids = list(open_offers.order_by("case_id", "pk").values_list("pk", flat=True))
     for pk in ids:
@@ -282,7 +283,8 @@ def _withdraw(case: Case, handover: CaseHandover, why: str, *, by, now: datetime
     handover.state, handover.answered_on = HandoverState.WITHDRAWN, day_of(now)
     handover.reason = why
     handover.save()
-    leave(case, now=now, capacity=Capacity.RECEIVER_OFFERED, origin=_origin(handover))
+    for capacity in (Capacity.RECEIVER_OFFERED, Capacity.RECEIVER):
+        leave(case, now=now, capacity=capacity, origin=_origin(handover))
     return record(
         case,
         kind="withdraw_handover",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from cases.access import Basis, Facts, Party, grants_for
+from cases.access import PARTY, Basis, Facts, Party, grants_for
 from cases.enums import LIVE_APPLICATION, ApplicationStatus, BasisState
 from cases.invariants import invariant
 from cases.models import Application, Case, CaseAccess, CaseParty, SharingBasis
@@ -81,11 +81,7 @@ def _facts(cases, ids: list[int], places: Places) -> Iterator[Facts]:
     ).values_list("member_id", "institution_id", "status"):
         applications[member_id].append((institution_id, status))
     for row in (
-        CaseParty.objects.filter(case_id__in=ids)
-        .order_by("pk")
-        .values_list(
-            "case_id", "capacity", "user_id", "organisation_id", "active_from", "active_to"
-        )
+        CaseParty.objects.filter(case_id__in=ids).order_by("pk").values_list("case_id", *PARTY)
     ):
         parties[row[0]].append(row[1:])
     for case_id, kind, groups, organisation_id in (

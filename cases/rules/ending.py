@@ -7,6 +7,7 @@ from cases.enums import (
     OF_THE_CASE,
     ActionStatus,
     BasisState,
+    Capacity,
     EarlyEnd,
     GivenBy,
     HandoverState,
@@ -130,6 +131,11 @@ def guard_hand_over(case: Case, *, today: date, asking: bool = False, **facts) -
     handover = accepted_handover(case)
     if handover is None:
         raise NotAllowed("Er is nog geen ontvanger die ja heeft gezegd.")
+    there = case.parties.filter(
+        capacity=Capacity.RECEIVER, origin=f"handover:{handover.pk}", active_to__isnull=True
+    )
+    if not there.exists():
+        raise NotAllowed("De ontvanger werkt hier niet meer. Zoek een andere ontvanger.")
     if not has_basis_for_support(case, handover.organisation_id, today):
         raise NotAllowed("Er is geen grondslag om de ondersteuning te delen met de ontvanger.")
 

@@ -5,7 +5,7 @@ from datetime import date
 from cases.enums import HandoverState, Status
 from cases.models import Case, CaseHandover
 from cases.rules.acting import check_may_act
-from cases.rules.ending import evaluation_of
+from cases.rules.ending import evaluation_of, has_basis_for_support
 from overstap.organisations.models import Membership
 from overstap.organisations.rules import NotAllowed
 
@@ -52,6 +52,11 @@ def check_may_offer_handover(
         raise NotAllowed("Deze persoon werkt hier niet meer. Kies iemand anders.")
     if receiver.region_id != case.region_id:
         raise NotAllowed("Kies iemand uit deze regio.")
+    if not has_basis_for_support(case, receiver.organisation_id, today):
+        raise NotAllowed(
+            "Er is geen grondslag om de ondersteuning te delen met deze persoon. "
+            "Leg die eerst vast."
+        )
     if receiver.user_id == case.coach_id:
         raise NotAllowed("De coach geeft de hulp juist door. Kies iemand anders.")
 

@@ -6,6 +6,7 @@ import pytest
 
 from cases.access import groups_for
 from cases.actions import checking, ending, items, sweeping
+from cases.actions.basis import withdraw_basis
 from cases.enums import ActionKind, ActionStatus, Capacity, HandoverState, Status
 from cases.models import ActionItem, CaseHandover, CaseParty, Evaluation, WorkItem
 from cases.rules import NotAllowed
@@ -285,6 +286,38 @@ def test_a_receiver_who_leaves_before_the_answer_is_no_dead_end(world):
         )
     other = MembershipFactory(role="mbo_coach", organisation=world.mbo)
     assert offer(world, case, now=at(2028, 3, 7), receiver_id=other.pk).pk
+
+
+def test_a_receiver_who_leaves_after_the_yes_is_no_receiver(world):
+    case = evaluated(world, needs_support=True)
+    handover = offer(world, case)
+    ending.answer_handover(
+        by=world.intake, now=at(2028, 3, 4), handover_id=handover.pk, accepted=True
+    )
+    end_membership(
+        by=world.admin, now=at(2028, 3, 6), membership_id=world.intake.pk, reason="Andere baan"
+    )
+    handover.refresh_from_db()
+    assert handover.state == HandoverState.WITHDRAWN
+    assert searches(case).get().owner_id == world.coach.user_id
+    with pytest.raises(NotAllowed, match="geen ontvanger"):
+        ending.hand_over(by=world.coach, now=at(2028, 3, 7), case_id=case.pk)
+
+
+def test_a_receiver_is_asked_and_shown_the_name_only_with_a_basis(world):
+    case = evaluated(world, needs_support=True)
+    offer(world, case)
+    with clock_at(at(2028, 3, 3)):
+        assert "F1" in groups_for(case, world.intake)
+    basis = case.bases.get()
+    withdraw_basis(by=world.zorgco, now=at(2028, 3, 3), basis_id=basis.pk, withdrawn_by="student")
+    assert not case.grants.filter(reason="receiver_offered", is_current=True).exists()
+    other = evaluated(world, needs_support=True)
+    withdraw_basis(
+        by=world.zorgco, now=at(2028, 3, 3), basis_id=other.bases.get().pk, withdrawn_by="student"
+    )
+    with pytest.raises(NotAllowed):
+        offer(world, other, by=world.coach)
 
 
 def test_a_case_that_ends_takes_an_open_question_back(world):
