@@ -11,11 +11,13 @@ from cases.actions.base import lock_case
 from cases.actions.checking import ask_summer_contact
 from cases.actions.evaluating import ask_end, ask_evaluation
 from cases.actions.handing_over import escalate_unanswered, follow_owner
-from cases.checks import ending
+from cases.checks import ending, no_show
 
 
 def _ask_summer_contact(case_id: int, now: datetime) -> None:
-    ask_summer_contact(lock_case(case_id), by=None, now=now)
+    case = lock_case(case_id)
+    if case.status in no_show.IN_VO:  # else somebody was first since it was found
+        ask_summer_contact(case, by=None, now=now)
 
 
 def register() -> None:

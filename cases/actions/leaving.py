@@ -1,8 +1,7 @@
 """When somebody's role ends: nothing of theirs stays behind without an owner."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cases.actions import work
@@ -12,8 +11,10 @@ from cases.models import ActionItem, CaseParty, WorkItem
 from overstap.audit.acting import action
 from overstap.organisations.hooks import on_membership_end
 from overstap.organisations.models import Membership
+from overstap.organisations.today import at_start_of
 from overstap.privacy.groups import F0
 
+ONE_DAY = timedelta(days=1)
 # These end with the assignment, which `coaches` keeps.
 COACHING = (Capacity.COACH, Capacity.COACH_OFFERED)
 
@@ -68,30 +69,31 @@ def _cases(rows) -> list[int]:
     return list(rows.values_list("case_id", flat=True))
 
 
-def end_lapsed_roles(*, now: datetime, today: date) -> int:
-    """This will do for roles that ended by their date what ending them by hand does.
+def lapsed_roles(today: date) -> list[int]:
+    """Roles that ended by their date while their holder still has something on a case.
 
-    Runs every morning; returns how many roles still had something on a case.
+    Another role at the same organisation keeps it. Coaching hangs on the role itself: `coaches`
+    ends that in a step of its own.
     """
-    # Coaching counts here: its hook stands in `coaches` and is called below as well.
     around = CaseParty.objects.filter(
-        Q(active_to__isnull=True) | Q(active_to__gt=now),
+        Q(active_to__isnull=True) | Q(active_to__gt=at_start_of(today + ONE_DAY)),
         user_id=OuterRef("user_id"),
         organisation_id=OuterRef("organisation_id"),
     )
     elsewhere = Membership.objects.live(on=today).filter(
         user_id=OuterRef("user_id"), organisation_id=OuterRef("organisation_id")
     )
-    lapsed = Membership.objects.filter(
-        Exists(around), ~Exists(elsewhere), active_to__lte=today
-    ).select_related("user", "organisation__region")
-    count = 0
-    for membership in lapsed.order_by("pk"):
-        with transaction.atomic():
-            for hook in on_membership_end:
-                hook(membership=membership, by=None, now=now)
-        count += 1
-    return count
+    lapsed = Membership.objects.filter(Exists(around), ~Exists(elsewhere), active_to__lte=today)
+    return list(lapsed.order_by("pk").values_list("pk", flat=True))
+
+
+def end_lapsed_role(membership_id: int, now: datetime) -> None:
+    """This will do for a role that ended by its date what ending it by hand does."""
+    membership = Membership.objects.select_related("user", "organisation__region").get(
+        pk=membership_id
+    )
+    for hook in on_membership_end:
+        hook(membership=membership, by=None, now=now)
 
 
 def register() -> None:

@@ -20,9 +20,9 @@ from cases.actions.basis import ask_new_basis
 from cases.actions.checking import begin_summer
 from cases.actions.items import put_once
 from cases.actions.jobs import beat, fail_job, finish_job, start_job, take_job
-from cases.actions.leaving import end_lapsed_roles
+from cases.actions.leaving import end_lapsed_role, lapsed_roles
 from cases.checks import ages, count_date, ending, no_show, screening
-from cases.enums import ActionKind, BasisState, Capacity, Source
+from cases.enums import ActionKind, BasisState, Capacity, Source, Status
 from cases.models import Case, CaseParty, Job, SharingBasis, WorkItem
 from cases.panels import SweepStep as Step
 from cases.rules.calendar import days_off, reading_dates_once, reading_holidays_once
@@ -80,7 +80,6 @@ def calendar_sweep(
         with reading_holidays_once(), _committing_lightly():
             for step in (*STEPS, *panels.sweep_steps()) if steps is None else steps:
                 _run(step, job, now=now, today=today, clock=clock, wrong=wrong)
-        end_lapsed_roles(now=now, today=today)
         _tell_coordinators(today, now)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the row stays and the sweeper of jobs takes it up
@@ -159,6 +158,8 @@ def _remind_screening(case_id: int, now: datetime) -> None:
     The open tasks count as reminded with it, so that their own reminder does not follow.
     """
     case = lock_case(case_id)
+    if case.status != Status.FLAGGED:
+        return
     people = work.people_in(case.member.school_id, Role.SUPPORT_COORDINATOR, day_of(now))
     notify(case, "screening_reminder", people, now=now, event=f"screening:{case.cycle}")
     WorkItem.objects.filter(
@@ -170,6 +171,8 @@ def _propose_escalation(case_id: int, now: datetime) -> None:
     """After the count date: the coach, else the coordinator, decides on reporting."""
     case = lock_case(case_id)
     today = day_of(now)
+    if case_id not in count_date.due_for_escalation(today, only=case_id):
+        return
     age = case.student.age_on(today)
     if age is not None and age >= case.region.doorstroompunt_until:
         return
@@ -205,7 +208,7 @@ def _who_decides(case: Case):
 
 def _party(case: Case, capacity: str) -> CaseParty | None:
     live = CaseParty.objects.filter(case=case, capacity=capacity, active_to__isnull=True)
-    return live.select_related("user").first()
+    return live.select_related("user").order_by("pk").first()
 
 
 def _prepare_pass_on(case_id: int, now: datetime) -> None:
@@ -263,6 +266,7 @@ STEPS = (
     Step("pass_on", ages.due_to_pass_on, _prepare_pass_on),
     Step("owner_by_age", ages.owned_by_the_wrong_officer, _refresh),
     Step("next_milestone", ending.passed_milestones, _refresh),
+    Step("role_ended", lapsed_roles, end_lapsed_role, "rol"),
 )
 
 

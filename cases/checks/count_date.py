@@ -13,11 +13,12 @@ from overstap.organisations.models import Milestone
 PROPOSED = "propose_escalation"
 
 
-def due_for_escalation(today: date) -> list[int]:
+def due_for_escalation(today: date, only: int | None = None) -> list[int]:
     """Cases to propose to leerplicht or the Doorstroompunt: after the count date, not started.
 
     Whoever is not started or of whom nobody knows, and who was not placed. Not who was proposed
-    in this cycle already, and not who is past the age of the Doorstroompunt.
+    in this cycle already, and not who is past the age of the Doorstroompunt. `only` asks of one
+    case, such as again when its row is locked.
     """
     known = ActionItem.objects.filter(
         case_id=OuterRef("pk"), cycle=OuterRef("cycle"), origin=PROPOSED
@@ -33,6 +34,8 @@ def due_for_escalation(today: date) -> list[int]:
         .select_related("student", "region")
         .order_by("pk")
     )
+    if only is not None:
+        waiting = waiting.filter(pk=only)
     return [
         case.pk
         for case in waiting

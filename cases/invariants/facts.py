@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases.checks.owning import forgotten, unseen
-from cases.enums import Capacity, ImportState
+from cases.enums import ActionStatus, Capacity, ImportState
 from cases.invariants import invariant
 from cases.models import (
+    ActionItem,
     Application,
     Case,
     CaseEvent,
@@ -163,7 +164,9 @@ def owner_sees(now: datetime) -> Iterator[str]:
 
 @invariant("W", "Een beëindigd dossier heeft geen open taak")
 def no_work_after_the_end(now: datetime) -> Iterator[str]:
-    """Open tasks of cases that ended."""
-    rows = WorkItem.objects.filter(is_open=True, case__is_open=False)
-    for case_id in rows.order_by().values_list("case_id", flat=True).iterator():
-        yield f"dossier {case_id}"
+    """Open tasks and actions of cases that ended."""
+    tasks = WorkItem.objects.filter(is_open=True, case__is_open=False)
+    items = ActionItem.objects.filter(status=ActionStatus.OPEN, case__is_open=False)
+    for rows in (tasks, items):
+        for case_id in rows.order_by().values_list("case_id", flat=True).iterator():
+            yield f"dossier {case_id}"

@@ -145,13 +145,14 @@ def transfer_next(*, by, now: datetime, transfer_id: int) -> str | None:
 
 def _try(row: TransferRow, *, by, now: datetime) -> tuple[str, str]:
     try:
-        row.offer = offer_transfer(
-            by=by,
-            now=now,
-            assignment_id=row.assignment_id,
-            membership_id=row.to_id,
-            version=row.version,
-        )
+        with transaction.atomic():  # what is refused halfway leaves nothing of that one behind
+            row.offer = offer_transfer(
+                by=by,
+                now=now,
+                assignment_id=row.assignment_id,
+                membership_id=row.to_id,
+                version=row.version,
+            )
     except StaleForm:
         return (
             TransferOutcome.REFUSED,

@@ -11,6 +11,7 @@ from cases.forms.fields import offer_draft
 from cases.models import Case
 from cases.rules import standing_on_page
 from coaches.actions.contacts import draft_key
+from coaches.actions.lapsing import lapsed_coaches, release_lapsed
 from coaches.actions.notes import cases_with_lost_notes, erase_lost_notes, erase_notes_of_case
 from coaches.actions.rhythm import end_rhythm, keep_rhythm
 from coaches.enums import Doer
@@ -82,6 +83,9 @@ def register() -> None:
     panels.register_sweep_step(panels.SweepStep("contact_rhythm", due_for_rhythm, keep_rhythm))
     panels.register_sweep_step(
         panels.SweepStep("lost_notes", cases_with_lost_notes, erase_lost_notes)
+    )
+    panels.register_sweep_step(
+        panels.SweepStep("coach_ended", lapsed_coaches, release_lapsed, "rol"), order=40
     )
 
 

@@ -4,16 +4,21 @@ from datetime import date
 
 import pytest
 
-from cases.actions import items, people
-from cases.actions.leaving import end_lapsed_roles
+from cases.actions import items, people, sweeping
+from cases.actions.leaving import lapsed_roles
 from cases.enums import Status
 from cases.models import Case, WorkItem
+from coaches.actions import lapsing, releasing
+from coaches.actions.lapsing import lapsed_coaches
+from coaches.panels import matching
 from overstap.organisations.actions.people import deactivate_user
 from overstap.organisations.today import clock_at
 from tests.factories import cases as make
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 NOW = make.at(2027, 7, 25)
+SPRING = make.at(2027, 5, 10)
 
 
 @pytest.fixture
@@ -54,15 +59,53 @@ def test_a_closed_account_gives_its_work_back(world, in_summer):
 def test_a_coach_whose_role_ended_by_its_date_has_no_cases(world):
     case = make.guided(world)
     other = make.guided(world, coach=world.other_coach)
-    world.coach.active_to = date(2027, 7, 25)
+    world.coach.active_to = date(2027, 5, 10)
     world.coach.save()
-    assert end_lapsed_roles(now=make.at(2027, 7, 24), today=date(2027, 7, 24)) == 0
-    assert end_lapsed_roles(now=NOW, today=NOW.date()) == 1
-    assert end_lapsed_roles(now=NOW, today=NOW.date()) == 0
+    sweep(make.at(2027, 5, 9, 6))
+    assert make.fresh(case).coach == world.coach.user
+    sweep(SPRING)
+    assert lapsed_roles(SPRING.date()) == lapsed_coaches(SPRING.date()) == []
     case = make.fresh(case)
     assert (case.status, case.coach) == (Status.SCREENED, None)
     assert (case.owner_role, case.owner_organisation) == ("regional_coordinator", world.office)
     assert make.fresh(other).coach == world.other_coach.user
+
+
+def sweep(moment):
+    """The calendar of a morning; its report names what went wrong."""
+    job = sweeping.calendar_sweep(now=moment, job_id=sweeping.ask_for_sweep(now=moment).pk)
+    return job.message
+
+
+def test_a_coach_with_another_role_at_the_school_has_no_cases_either(world):
+    coach = MembershipFactory(role="transition_coach", organisation=world.school)
+    MembershipFactory(user=coach.user, role="mentor", organisation=world.school)
+    case = make.guided(world, coach=coach)
+    coach.active_to = date(2027, 5, 10)
+    coach.save()
+    assert sweep(SPRING) == ""
+    case = make.fresh(case)
+    assert case.coach is None
+    assert case.owner_role == "regional_coordinator"
+
+
+def test_one_who_leaves_and_goes_wrong_holds_up_nobody(world, monkeypatch):
+    cases = [make.guided(world), make.guided(world, coach=world.other_coach)]
+    for coach in (world.coach, world.other_coach):
+        coach.active_to = date(2027, 5, 10)
+        coach.save()
+
+    def broken(*, membership_id, **values):
+        if membership_id == world.coach.pk:
+            raise ValueError
+        return releasing.release_for_membership(membership_id=membership_id, **values)
+
+    monkeypatch.setattr(lapsing, "release_for_membership", broken)
+    monkeypatch.setattr(matching, "release_for_membership", broken)
+    told = sweep(SPRING)
+    assert f"coach_ended bij rol {world.coach.pk}" in told
+    assert make.fresh(cases[0]).coach == world.coach.user
+    assert make.fresh(cases[1]).coach is None
 
 
 def test_a_claimed_task_goes_back_to_the_post(world):

@@ -17,7 +17,7 @@ from overstap.organisations.enums import JobStatus, MilestoneKind, Role
 from overstap.organisations.models import Milestone
 from overstap.organisations.today import clock_at
 from tests.cases.test_sweep import everything, notices, sweep
-from tests.factories.cases import at, escalated, flagged, fresh, guided, placed
+from tests.factories.cases import at, escalated, flagged, fresh, guided, make_case, placed
 from tests.factories.cases import no_show as not_started
 from tests.factories.organisations import MembershipFactory
 
@@ -179,3 +179,16 @@ def test_steps_of_other_packages_run_after_ours_in_their_order(world, monkeypatc
         )
     assert sweep(at(2027, 7, 12, 6)).failed == 0
     assert ran == [(name, case.pk, Status.SUMMER) for name in ("first", "second", "late")]
+
+
+@pytest.mark.parametrize("status", ["started", "dismissed"])
+def test_a_step_looks_again_at_a_case_that_moved_on_since_it_was_found(world, status):
+    case = make_case(world, status)
+    before = case.events.count()
+    now = at(2027, 10, 20, 6)
+    for name in ("propose_escalation", "screening_reminder", "ask_summer_contact"):
+        steps = (*sweeping.STEPS, *panels.sweep_steps())
+        next(step for step in steps if step.name == name).act(case.pk, now)
+    assert case.events.count() == before
+    assert not case.action_items.filter(status="open").exists()
+    assert not Outbox.objects.filter(subject_code="screening_reminder").exists()
