@@ -19,6 +19,7 @@ class CasesConfig(AppConfig):
             agreed as agreed_work,
         )
         from cases.actions import (  # noqa: PLC0415
+            drafts,
             half_year,
             handing_over,
             leaving,
@@ -35,4 +36,5 @@ class CasesConfig(AppConfig):
         handing_over.register()
         half_year.register()
         agreed_work.register()
+        drafts.register()
         rescheduling.register()

@@ -192,7 +192,8 @@ def _rewrite_grants(case: Case, wanted: frozenset[Grant], now: datetime) -> None
 def owner_of(case: Case, facts, coach_id: int | None, today: date):
     """Who owns the case now: (user id, organisation id, role); lifecycle.md 2, column owner."""
     school = (None, case.member.school_id, Role.SUPPORT_COORDINATOR)
-    live = {p.capacity: p for p in facts.parties if p.active_to is None}
+    # Of two coaches the one who came first, as `coach_id` says.
+    live = {p.capacity: p for p in reversed(facts.parties) if p.active_to is None}
     coach = live.get(Capacity.COACH)
     covered = coach is not None and facts.covered(coach.organisation_id)
     coach_owner = (coach.user_id, coach.organisation_id, "") if covered else None

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from cases import panels
+from cases.checks.typed import lost_drafts
 from cases.models import Draft
 from overstap.audit.acting import action
 from overstap.organisations.rules import NotAllowed
@@ -44,3 +46,18 @@ def forget_drafts(*, key: str, user_ids: list[int] | None = None) -> int:
     if user_ids is not None:
         drafts = drafts.filter(user_id__in=user_ids)
     return drafts.delete()[0]
+
+
+def _end_with_case(*, case, by, now: datetime) -> None:
+    """What was typed about a case that reached a final status goes with it, of every form."""
+    Draft.objects.filter(key__endswith=f":{case.pk}").delete()
+
+
+def _erase(draft_id: int, now: datetime) -> None:
+    Draft.objects.filter(pk=draft_id).delete()
+
+
+def register() -> None:
+    """Add the end of a case and the calendar; called once from CasesConfig.ready()."""
+    panels.register_case_end("drafts", _end_with_case)
+    panels.register_sweep_step(panels.SweepStep("drafts", lost_drafts, _erase, "concept"), order=90)

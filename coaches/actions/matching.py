@@ -1,6 +1,9 @@
 """Offering a case to a coach, and what the coach answers. The sender keeps it until acceptance."""
 
+import logging
 from datetime import datetime
+
+from django.db import InterfaceError, OperationalError
 
 from cases.actions import audience, work
 from cases.actions.base import day_of, join, leave, lock_case, notify, record, refresh
@@ -22,11 +25,13 @@ from coaches.rules import (
     check_may_answer_offer,
     check_may_offer,
 )
+from coaches.rules.sharing import check_basis_covers
 from overstap.audit.acting import action
 from overstap.organisations.models import Membership, User
 from overstap.organisations.workdays import add_workdays
 from overstap.privacy.groups import F0
 
+log = logging.getLogger(__name__)
 OUTDATED = "Een andere coach heeft dit dossier aangenomen."
 TRANSFERRED = "Overgedragen aan een andere coach."
 
@@ -127,6 +132,7 @@ def answer_offer(
     check_may_answer_offer(assignment, by, day_of(now))
     if accepted:
         check_case_is_shared(case)
+        check_basis_covers(case, assignment)
         check_kind_is_free(assignment)
         check_is_there(assignment.coach, case, day_of(now))
         _accept(case, assignment, by=by, now=now)
@@ -173,9 +179,13 @@ def _accept(case: Case, assignment: CoachAssignment, *, by, now: datetime) -> No
     ):
         earlier.successor = assignment
         earlier.save()
-    if assignment.request is not None:
-        assignment.request.state = RequestState.MATCHED
-        assignment.request.save()
+    request = assignment.request or open_request(case)
+    waits = {RequestState.SUBMITTED, RequestState.APPROVED, RequestState.OFFERED}
+    if request is not None and request.state in waits:
+        # What the school asked after the offer is answered by it too.
+        end_request_party(case, request, now)
+        request.state = RequestState.MATCHED
+        request.save()
     fire(
         case_id=case.pk,
         name="accept_coach",
@@ -233,8 +243,15 @@ def escalate_unanswered(*, by, now: datetime) -> int:
         if region.pk not in holidays:
             holidays[region.pk] = list(region.holidays.all())
         limit = add_workdays(assignment.offered_on, region.coach_answer_days, holidays[region.pk])
-        if limit < day_of(now):
+        if limit >= day_of(now):
+            continue
+        try:
             told += escalate_offer(by=by, now=now, assignment_id=assignment.pk)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            # One that goes wrong holds up nobody; the type only, a message could hold a name.
+            log.error("offer %s could not be escalated: %s", assignment.pk, type(error).__name__)
     return told
 
 

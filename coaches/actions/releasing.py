@@ -171,9 +171,9 @@ def _release(
     assignment.reason = note
     assignment.save()
     leave(case, now=now, origin=origin_of(assignment))
+    end_cover(case, assignment.coach_id, now=now)
     if told is None:  # else the caller does it for all cases at once
         erase_lost_notes(case.pk, now)
-    end_cover(case, assignment.coach_id, now=now)
     last = not CoachAssignment.objects.filter(
         case_id=case.pk, state=AssignmentState.ACCEPTED
     ).exists()

@@ -212,7 +212,7 @@ def _who_acts_next(case: Case, day: date) -> list[User]:
     """The swv where it approves, else the coordinator who looks for a coach."""
     if not case.region.swv_approves_coach:
         return audience.coordinators_of(case.region_id, day)
-    return partnership_of(case, day)
+    return partnership_of(case, day) or audience.coordinators_of(case.region_id, day)
 
 
 def partnership_of(case: Case, day: date) -> list[User]:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import Case
 from coaches.enums import DueState
-from coaches.models import ContactDue, RhythmPoint
+from coaches.models import ContactDue, ContactMoment, RhythmPoint
 from coaches.rules.rhythm import AFTER_START, DEFAULT_WEEKS, windows_of
 from overstap.privacy.groups import F0
 
@@ -67,6 +67,9 @@ def alerted_cases(by) -> QuerySet[Case]:
     """Open cases of which twice in a row nobody spoke the young person, since the last talk."""
     alerts = ContactDue.objects.filter(
         case_id=OuterRef("pk"), cycle=OuterRef("cycle"), alerted_on__isnull=False
+    ).exclude(state=DueState.MET)
+    talked = ContactMoment.objects.filter(
+        case_id=OuterRef("case_id"), is_reached=True, contact_on__gte=OuterRef("alerted_on")
     )
     later = ContactDue.objects.filter(
         case_id=OuterRef("case_id"),
@@ -76,7 +79,7 @@ def alerted_cases(by) -> QuerySet[Case]:
     )
     return (
         Case.objects.visible_to(by, group=F0)
-        .filter(Exists(alerts.filter(~Exists(later))), is_open=True)
+        .filter(Exists(alerts.filter(~Exists(later), ~Exists(talked))), is_open=True)
         .select_related("year", "coach")
         .order_by("pk")
     )

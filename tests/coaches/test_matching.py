@@ -1,17 +1,23 @@
 """Offers: load, who may, who was first, and no answer at all."""
 
 import pytest
+from django.urls import reverse
 
-from cases.actions import basis
-from cases.models import Case, CaseParty, SharingBasis, WorkItem
+from cases.actions import basis, drafts, sweeping
+from cases.actions.basis import withdraw_basis
+from cases.actions.ending import withdraw
+from cases.checks.typed import lost_drafts
+from cases.models import Case, CaseParty, Draft, SharingBasis, WorkItem
 from cases.rules import NotAllowed
 from coaches import actions
+from coaches.actions import matching as module
 from coaches.models import CoachAssignment, CoachRequest
 from coaches.queries import loads
 from overstap.notifications.models import Outbox
 from overstap.organisations.enums import Role
+from overstap.organisations.models import Membership, Region
 from overstap.privacy.groups import DataGroup
-from tests.factories.cases import at, fresh, make_case, make_world, take_on
+from tests.factories.cases import at, fresh, guided, make_case, make_world, screened, take_on
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +208,85 @@ def test_no_answer_in_time_is_told_to_the_coordinator_once(world):
 def test_a_request_is_matched_when_a_coach_says_yes(world):
     case = make_case(world, "guided")
     assert CoachRequest.objects.get(case=case).state == "matched"
+
+
+def test_without_a_basis_the_coach_cannot_accept(world):
+    case = screened(world)
+    asked = offer(world, case)
+    withdraw_basis(by=world.zorgco, now=NOW, basis_id=case.bases.get().pk, withdrawn_by="student")
+    with pytest.raises(NotAllowed, match="grondslag"):
+        accept(asked, world.coach)
+    assert Case.objects.get(pk=case.pk).status == "screened"
+
+
+def test_a_request_of_after_the_offer_is_matched_too(world):
+    case = screened(world)
+    asked = offer(world, case)
+    assert asked.request is None
+    request = actions.submit_request(
+        by=world.zorgco, now=NOW, case_id=case.pk, question="Wie kan helpen?"
+    )
+    accept(asked, world.coach)
+    request.refresh_from_db()
+    assert request.state == "matched"
+
+
+def test_of_two_coaches_the_first_owns_the_case_and_its_tasks(world):
+    case = screened(world)
+    accept(offer(world, case, kind="vo"), world.coach)
+    accept(offer(world, case, coach=world.other_coach, kind="mbo"), world.other_coach)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.coach_id, case.owner_user_id) == (world.coach.user_id, world.coach.user_id)
+
+
+def test_one_offer_that_goes_wrong_holds_up_no_other(world, monkeypatch):
+    first, second = (offer(world, screened(world)) for _ in range(2))
+    right = module.escalate_offer
+
+    def wrong(*, assignment_id, **values):
+        if assignment_id == first.pk:
+            raise ValueError
+        return right(assignment_id=assignment_id, **values)
+
+    monkeypatch.setattr(module, "escalate_offer", wrong)
+    assert actions.escalate_unanswered(by=None, now=at(2027, 3, 20)) == 1
+    second.refresh_from_db()
+    assert second.escalated_on is not None
+
+
+def test_who_was_taken_off_a_case_does_not_read_why(world, login):
+    case = screened(world)
+    asked = offer(world, case)
+    accept(asked, world.coach)
+    actions.release_coach(
+        by=world.coordinator, now=NOW, case_id=case.pk, note="Ouders vertrouwen de coach niet."
+    )
+    answer = login(world.coach).get(reverse("coaches:answer", args=[asked.pk]))
+    assert "Ouders vertrouwen" not in answer.text
+
+
+def test_a_request_for_an_empty_chair_is_told_to_the_coordinator(world):
+    Region.objects.filter(pk=world.region.pk).update(swv_approves_coach=True)
+    Membership.objects.filter(pk=world.swv_contact.pk).update(active_to=NOW.date())
+    case = screened(world)
+    actions.submit_request(by=world.zorgco, now=NOW, case_id=case.pk, question="Wie kan helpen?")
+    told = Outbox.objects.filter(subject_code="coach_requested")
+    assert set(told.values_list("user_id", flat=True)) == {world.coordinator.user_id}
+
+
+def test_what_was_typed_ends_with_the_case_the_right_and_a_month(world):
+    case, other = guided(world), guided(world)
+    for key in (f"contact:{case.pk}", f"plan:{other.pk}"):
+        drafts.save_draft(by=world.coach, now=NOW, key=key, values={"text": "Over thuis"})
+    assert lost_drafts(NOW.date()) == []
+    drafts.save_draft(
+        by=world.other_coach, now=NOW, key=f"contact:{case.pk}", values={"text": "Over thuis"}
+    )
+    gone = Draft.objects.get(user=world.other_coach.user)
+    assert lost_drafts(NOW.date()) == [gone.pk]
+    assert len(lost_drafts(at(2027, 3, 20).date())) == 3
+    withdraw(by=world.zorgco, now=NOW, case_id=case.pk, who="student", on=NOW.date())
+    assert [draft.key for draft in Draft.objects.all()] == [f"plan:{other.pk}"]
+    moment = at(2027, 3, 20, 6)
+    sweeping.calendar_sweep(now=moment, job_id=sweeping.ask_for_sweep(now=moment).pk)
+    assert not Draft.objects.exists()
