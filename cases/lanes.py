@@ -137,17 +137,17 @@ def expected(by, year: TransitionYear) -> QuerySet[CohortMember]:
     )
 
 
-def narrowed(members: QuerySet, chosen: dict) -> QuerySet:
-    """The members that the filter bar leaves."""
+def narrowed(rows: QuerySet, chosen: dict, institution="institution_id") -> QuerySet:
+    """The members or cases that the filter bar leaves; `institution` is where theirs stands."""
     if school := chosen.get("school"):
-        members = members.filter(school_id=school)
+        rows = rows.filter(school_id=school)
     if municipality := chosen.get("municipality"):
-        members = members.filter(student__municipality_id=municipality)
-    if institution := chosen.get("institution"):
-        members = members.filter(institution_id=institution)
+        rows = rows.filter(student__municipality_id=municipality)
+    if mbo := chosen.get("institution"):
+        rows = rows.filter(**{institution: mbo})
     for word in plain(chosen.get("q") or "").split():
-        members = members.filter(student__search_name__contains=word)
-    return members
+        rows = rows.filter(student__search_name__contains=word)
+    return rows
 
 
 def lanes(members: QuerySet, specs, pages: dict[str, int], by) -> list[Lane]:
@@ -245,16 +245,8 @@ class CaseCard:
 
 
 def narrowed_cases(cases: QuerySet, chosen: dict) -> QuerySet:
-    """The cases that the filter bar leaves."""
-    if school := chosen.get("school"):
-        cases = cases.filter(school_id=school)
-    if municipality := chosen.get("municipality"):
-        cases = cases.filter(student__municipality_id=municipality)
-    if institution := chosen.get("institution"):
-        cases = cases.filter(member__start_check__institution_id=institution)
-    for word in plain(chosen.get("q") or "").split():
-        cases = cases.filter(student__search_name__contains=word)
-    return cases
+    """The cases that the filter bar leaves, by the mbo where they started."""
+    return narrowed(cases, chosen, "member__start_check__institution_id")
 
 
 def case_lanes(cases: QuerySet, specs, pages: dict[str, int]) -> list[Lane]:

@@ -1,13 +1,16 @@
 """Reading the cells that say who somebody is; shared by all lists."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from cases.enums import RowOutcome
 from cases.imports import values
 from cases.imports.reading import Line
 from cases.imports.values import Impossible
 from cases.models import Student
 from cases.names import search_name_of
+from cases.rules.importing import PlannedRow
 
 LONGEST = {
     name: Student._meta.get_field(name).max_length
@@ -53,6 +56,23 @@ class Cells:
     def raw(self) -> list[str]:
         """The cells as they are, in the order of the mapping; other columns are not kept."""
         return [self.line.cells.get(column, "") for column in self.mapping.values()]
+
+
+def each_row(
+    lines: Iterator[Line], mapping: dict[str, str], plan: Callable[[PlannedRow, Cells], None]
+) -> Iterator[PlannedRow]:
+    """Every row as `plan` fills it in; what it refuses is told at the row."""
+    for line in lines:
+        cells = Cells(line, mapping)
+        row = PlannedRow(line.number, RowOutcome.NEW, raw=cells.raw())
+        try:
+            if line.problem:
+                raise Refused("", "", line.problem)
+            plan(row, cells)
+        except Refused as problem:
+            row.outcome, row.reason = RowOutcome.ERROR, str(problem)
+            row.changes = {"problem": [problem.column, problem.cell]}
+        yield row
 
 
 def read_name(cells: Cells) -> dict:

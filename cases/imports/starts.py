@@ -6,7 +6,7 @@ from datetime import date
 from cases.enums import RowOutcome, StartOutcome
 from cases.imports import values
 from cases.imports.members import MemberFinder
-from cases.imports.people import Cells, Refused, is_of_school
+from cases.imports.people import Cells, Refused, each_row, is_of_school
 from cases.imports.reading import Line
 from cases.models import Application, StartCheck
 from cases.rules.importing import PlannedRow, differences
@@ -39,17 +39,7 @@ class StartPlan:
 
     def rows(self, lines: Iterator[Line]) -> Iterator[PlannedRow]:
         """The plan of every row."""
-        for line in lines:
-            cells = Cells(line, self.mapping)
-            row = PlannedRow(line.number, RowOutcome.NEW, raw=cells.raw())
-            try:
-                if line.problem:
-                    raise Refused("", "", line.problem)
-                self._plan(row, cells)
-            except Refused as problem:
-                row.outcome, row.reason = RowOutcome.ERROR, str(problem)
-                row.changes = {"problem": [problem.column, problem.cell]}
-            yield row
+        return each_row(lines, self.mapping, self._plan)
 
     def _plan(self, row: PlannedRow, cells: Cells) -> None:
         brin = cells.text("institution")

@@ -21,5 +21,5 @@ def page(request, case, form, *, title, submit, refused="", template="ui/form_pa
     }
     if refused and (form is None or not form.is_bound):
         context["reason"] = refused
-        template = "coaches/refused.html"
+        template = "ui/refused_page.html"
     return render(request, template, context)

@@ -33,7 +33,7 @@ from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F4, mask
 
-REFUSED = "meetings/refused.html"
+REFUSED = "ui/refused_page.html"
 
 
 def propose(request, pk):

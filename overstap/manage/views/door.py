@@ -4,6 +4,8 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
 
 from overstap.organisations.enums import Role
 from overstap.organisations.rules import ADMINISTRATORS, NotAllowed
@@ -48,3 +50,17 @@ def run(form, function, **arguments):
 def crumbs(*steps):
     """Bread crumbs below Beheer: (label, url) pairs."""
     return [{"label": label, "url": url} for label, url in steps]
+
+
+def form_page(room, address, request, form, title, submit, back, lead=""):
+    """A page of Beheer with one form: below `room`, whose page has the name `address`."""
+    context = {
+        "section": "manage",
+        "crumbs": crumbs((room, reverse(address))),
+        "title": title,
+        "lead": lead,
+        "form": form,
+        "submit": submit,
+        "cancel_url": back,
+    }
+    return render(request, "ui/form_page.html", context)

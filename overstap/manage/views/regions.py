@@ -1,5 +1,7 @@
 """Regio en beleid, and the organisations."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +10,7 @@ from overstap.manage import queries
 from overstap.manage.filters import OrganisationFilter
 from overstap.manage.forms import AdoptForm, OrganisationForm, PolicyForm, ReasonForm
 from overstap.manage.tables import OrganisationTable, organisation_badge
-from overstap.manage.views.door import READERS, crumbs, for_roles, one_of, run
+from overstap.manage.views.door import READERS, crumbs, for_roles, form_page, one_of, run
 from overstap.manage.views.home import tabs
 from overstap.organisations.actions.regions import (
     adopt_organisation,
@@ -26,6 +28,8 @@ from overstap.organisations.rules import (
 from overstap.organisations.today import now
 from overstap.ui.filters import chips
 from overstap.ui.tables import configure
+
+_form_page = partial(form_page, "Organisaties", "manage:organisations")
 
 
 @for_roles(READERS)
@@ -186,19 +190,6 @@ def adopt(request):
         reverse("manage:organisations"),
         lead="Dit zijn mbo's en scholen uit de officiële lijsten die nog bij geen regio horen.",
     )
-
-
-def _form_page(request, form, title, submit, back, lead=""):
-    context = {
-        "section": "manage",
-        "crumbs": crumbs(("Organisaties", reverse("manage:organisations"))),
-        "title": title,
-        "lead": lead,
-        "form": form,
-        "submit": submit,
-        "cancel_url": back,
-    }
-    return render(request, "ui/form_page.html", context)
 
 
 def _part(request, template):

@@ -1,5 +1,7 @@
 """Overstapjaren, mijlpalen and vakanties."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from overstap.audit.models import ReadKind
 from overstap.manage import queries
 from overstap.manage.forms import HolidayForm, MilestonesForm, NormsForm, YearForm
 from overstap.manage.planning import days_off, has_summer_holiday, plan_of
-from overstap.manage.views.door import READERS, crumbs, for_roles, one_of, run
+from overstap.manage.views.door import READERS, crumbs, for_roles, form_page, one_of, run
 from overstap.manage.views.home import tabs
 from overstap.organisations.actions.years import (
     add_holiday,
@@ -29,6 +31,8 @@ from overstap.organisations.queries import holidays_of
 from overstap.organisations.rules import ADMINISTRATORS, NotAllowed, check_milestones, why_not
 from overstap.organisations.today import now
 from overstap.organisations.workdays import coming_national_days
+
+_page = partial(form_page, "Overstapjaren", "manage:years")
 
 
 @for_roles(READERS)
@@ -250,16 +254,3 @@ def holiday_remove(request, pk):
         "danger": True,
     }
     return render(request, "ui/confirm.html", context)
-
-
-def _page(request, form, title, submit, back, lead=""):
-    context = {
-        "section": "manage",
-        "crumbs": crumbs(("Overstapjaren", reverse("manage:years"))),
-        "title": title,
-        "lead": lead,
-        "form": form,
-        "submit": submit,
-        "cancel_url": back,
-    }
-    return render(request, "ui/form_page.html", context)
