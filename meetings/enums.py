@@ -85,6 +85,18 @@ class TriageReason(models.TextChoices):
     HAS_PLACE = "has_place", "De jongere heeft een plek."
 
 
+class PlaceReason(models.TextChoices):
+    """Why an item stands where it stands on the agenda, by the last order that somebody asked."""
+
+    NOT_STARTED = "not_started", "Spoed: niet gestart."
+    NOT_REACHED = "not_reached", "Spoed: lang niet gesproken."
+    NO_APPLICATION = "no_application", "Spoed: geen geldige aanmelding."
+    NO_PLACE = "no_place", "Spoed: nog geen plek."
+    HAS_PLACE = "has_place", "Minder haast: er is een plek."
+    SCHOOL = "school", "Bij de andere dossiers van deze school."
+    BY_HAND = "by_hand", "Met de hand verplaatst."
+
+
 class PartnerView(models.TextChoices):
     """What leerplicht or an mbo says after looking at an item before the table."""
 

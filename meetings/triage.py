@@ -5,11 +5,14 @@ everybody at the table can ask to discuss a hamerstuk.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from meetings.enums import Triage, TriageReason
+from meetings.enums import PlaceReason, Triage, TriageReason
 
 LAST = date.max
+# So long without a talk, or so many attempts in a row without one, is urgent.
+QUIET = timedelta(weeks=6)
+MISSED = 2
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,20 @@ class Facts:
     due_on: date | None = None
     school: str = ""
     position: int = 0
+    # Since when nobody spoke the young person, and how often somebody tried in vain since.
+    quiet_since: date | None = None
+    missed: int = 0
+    today: date | None = None
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether the young person was not spoken to for too long."""
+        is_quiet = (
+            self.today is not None
+            and self.quiet_since is not None
+            and self.today - self.quiet_since >= QUIET
+        )
+        return is_quiet or self.missed >= MISSED
 
 
 def missing(facts: Facts) -> list[TriageReason]:
@@ -60,19 +77,32 @@ def propose(facts: Facts) -> tuple[Triage, list[TriageReason]]:
     return Triage.STANDING, [TriageReason.HAS_PLACE]
 
 
+URGENT_FIRST = (
+    PlaceReason.NOT_STARTED,
+    PlaceReason.NOT_REACHED,
+    PlaceReason.NO_APPLICATION,
+    PlaceReason.NO_PLACE,
+    PlaceReason.HAS_PLACE,
+)
+
+
+def pressing(facts: Facts) -> list[PlaceReason]:
+    """All that makes an item urgent, the most pressing first; else that there is a place."""
+    found = [
+        (facts.is_missed, PlaceReason.NOT_STARTED),
+        (facts.is_unreached, PlaceReason.NOT_REACHED),
+        (not facts.is_missed and not facts.has_valid, PlaceReason.NO_APPLICATION),
+        (facts.has_valid and not facts.is_placed, PlaceReason.NO_PLACE),
+    ]
+    return [reason for is_so, reason in found if is_so] or [PlaceReason.HAS_PLACE]
+
+
 def urgency(facts: Facts) -> tuple:
-    """The key for "most urgent first": not started, no application, no place, then the rest.
+    """The key for "most urgent first": not started, not reached, no application, no place, rest.
 
     Within each the item whose case has the earliest date to meet, then the present order.
     """
-    if facts.is_missed:
-        rank = 0
-    elif not facts.has_valid:
-        rank = 1
-    elif not facts.is_placed:
-        rank = 2
-    else:
-        rank = 3
+    rank = URGENT_FIRST.index(pressing(facts)[0])
     return (rank, facts.due_on or LAST, facts.position)
 
 

@@ -11,6 +11,7 @@ from cases.rules.items import (
     check_may_answer_offer,
     check_may_offer,
     check_may_take,
+    who_can_take,
 )
 from overstap.audit.acting import action
 from overstap.organisations.models import Membership, User
@@ -30,8 +31,8 @@ def offer_action_item(
 ) -> ActionOffer:
     """This will ask somebody else to take over an action; the owner keeps it until the yes.
 
-    `owner_id` is a Membership of the organisation, None for the organisation as a whole. A new
-    question takes the place of one that nobody answered.
+    `owner_id` is a Membership of the organisation, None for the organisation as a whole: then
+    everybody there who may take it hears it. A new question takes the place of one that nobody answered.
 
     Raises NotAllowed when the other may not see the case.
     """
@@ -52,8 +53,8 @@ def offer_action_item(
         at=now,
     )
     event = _tell(case, "action_offered", offer, by=by, now=now)
-    if person is not None:
-        notify(case, "action_offered", [person.user], now=now, event=event)
+    asked = [person] if person else who_can_take(case.pk, organisation_id, now, day_of(now))
+    notify(case, "action_offered", [one.user for one in asked], now=now, event=event)
     return offer
 
 

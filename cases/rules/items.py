@@ -116,11 +116,21 @@ def check_may_take(
         return
     if item.owner_id is None and item.owner_organisation_id == organisation_id:
         raise NotAllowed("Deze organisatie heeft de actie al. Kies een andere.")
-    colleagues = Membership.objects.live(on=day).filter(organisation_id=organisation_id)
-    if not any(
-        sees_actions(item.case_id, one, moment) for one in colleagues.select_related("organisation")
-    ):
+    if not who_can_take(item.case_id, organisation_id, moment, day):
         raise NotAllowed("Bij deze organisatie mag niemand dit dossier zien. Kies een andere.")
+
+
+def who_can_take(
+    case_id: int, organisation_id: int, moment: datetime, day: date
+) -> list[Membership]:
+    """The people of an organisation who may read what was agreed in this case."""
+    colleagues = (
+        Membership.objects.live(on=day)
+        .filter(organisation_id=organisation_id)
+        .select_related("user", "organisation")
+        .order_by("pk")
+    )
+    return [one for one in colleagues if sees_actions(case_id, one, moment)]
 
 
 def is_asked(offer: ActionOffer, by) -> bool:

@@ -14,6 +14,7 @@ from meetings.enums import (
     ON_AGENDA,
     WAITING,
     ItemState,
+    PlaceReason,
     ProposalState,
     SessionState,
     Triage,
@@ -168,6 +169,7 @@ def move_item(*, by, now: datetime, item_id: int, direction: str) -> AgendaItem:
         other = rows.filter(position__gt=item.position).order_by("position", "pk").first()
     if other is not None:
         item.position, other.position = other.position, item.position
+        item.place_reasons = [str(PlaceReason.BY_HAND)]
         item.save()
         other.save()
     return item

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from cases.actions.base import lock_case, record
+from cases.actions.base import day_of, lock_case, record
 from cases.rules import NotAllowed
 from meetings import triage
 from meetings.actions.agenda import locked_item
 from meetings.actions.parties import lock_session, people_of
 from meetings.actions.triaging import choose_triage, retriage
-from meetings.enums import WAITING, PartnerView, Triage
+from meetings.enums import WAITING, PartnerView, PlaceReason, Triage
 from meetings.models import AgendaItem, PartnerNote, TableSession
 from meetings.queries.preparing import concerns, facts_of
 from meetings.rules import (
@@ -96,7 +96,7 @@ def propose_triage(*, by, now: datetime, session_id: int) -> int:
 def order_items(*, by, now: datetime, session_id: int, how: str) -> TableSession:
     """This will order what still waits: each school in one run, or the most urgent first.
 
-    What the table has dealt with keeps its place before it; the times follow from the order.
+    Each item keeps why it stands there. What the table has dealt with keeps its place before it; the times follow from the order.
     """
     session = lock_session(session_id)
     check_may_lead(session, by)
@@ -104,12 +104,16 @@ def order_items(*, by, now: datetime, session_id: int, how: str) -> TableSession
     if how not in ORDERS:
         raise NotAllowed("Kies een volgorde: per school of op spoed.")
     waiting = session.items.filter(state__in=WAITING)
-    ids = ORDERS[how](facts_of(waiting))
+    facts = facts_of(waiting, day_of(now))
+    ids = ORDERS[how](facts)
     done = session.items.exclude(state__in=WAITING).order_by("-position").first()
     start = (done.position if done else 0) + 1
     items = waiting.in_bulk()
     for position, pk in enumerate(ids, start=start):
-        if items[pk].position != position:
-            items[pk].position = position
-            items[pk].save()
+        item = items[pk]
+        why = [PlaceReason.SCHOOL] if how == SCHOOL else triage.pressing(facts[pk])
+        reasons = [str(reason) for reason in why]
+        if (item.position, item.place_reasons) != (position, reasons):
+            item.position, item.place_reasons = position, reasons
+            item.save()
     return session

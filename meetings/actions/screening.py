@@ -124,7 +124,7 @@ def restore_member(*, by, now: datetime, proposal_id: int) -> RoundProposal:
     proposal, sessions = _locked(proposal_id)
     _check(proposal, sessions, proposal.member, by, now)
     if proposal.state != ProposalState.REMOVED:
-        raise NotAllowed("Deze leerling staat al op de longlist.")
+        raise NotAllowed("Deze leerling staat al op de groslijst.")
     added = proposal.reasons == [ProposalReason.BY_SCHOOL]
     state = ProposalState.ADDED if added else ProposalState.PROPOSED
     # Without a moment, as the rule leaves it: else "not needed any more" would be for ever.
@@ -161,7 +161,7 @@ def add_member_to_list(
     if created:
         return proposal
     if proposal.state in {*ASKED, ProposalState.CONFIRMED}:
-        raise NotAllowed("Deze leerling staat al op de longlist.")
+        raise NotAllowed("Deze leerling staat al op de groslijst.")
     proposal.reasons, proposal.found_on = [ProposalReason.BY_SCHOOL], day_of(now)
     _say(proposal, ProposalState.ADDED, by=by, now=now, note=note.strip())
     return proposal

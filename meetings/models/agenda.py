@@ -23,6 +23,8 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField("minuten", default=5)
     # Codes of the rule that proposed the triage; empty when somebody chose it.
     triage_reasons = models.JSONField(default=list, blank=True)
+    # Codes of why it stands where it stands; empty for who was added since the last order.
+    place_reasons = models.JSONField(default=list, blank=True)
     is_triaged_by_hand = models.BooleanField(default=False)
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
@@ -40,6 +42,7 @@ class AgendaItem(models.Model):
             "wanted": "F8",
             "triage": "F8",
             "triage_reasons": "F8",
+            "place_reasons": "F8",
             "state": "F8",
             "withdrawn_reason": "F8",
         }

@@ -1,13 +1,14 @@
 """How ready each item of an agenda is, and the facts behind triage and order; set-based."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cases.enums import PLACED_AT_LEAST, VALID_APPLICATION, Capacity, StartOutcome, Status
-from cases.models import Application, CaseParty, StartCheck
+from cases.models import Application, CaseEvent, CaseParty, StartCheck
 from meetings import triage
-from meetings.enums import OVER, PartnerView, Triage, TriageReason
+from meetings.enums import OVER, PartnerView, PlaceReason, Triage, TriageReason
 from meetings.models import AgendaItem, PartnerNote, TableSession
 from overstap.organisations.enums import SCHOOL_LEADS, OrganisationKind
 from overstap.organisations.models import Organisation
@@ -74,8 +75,11 @@ def readiness(session: TableSession, slots) -> dict[int, Readiness]:
     return found
 
 
-def facts_of(items) -> dict[int, triage.Facts]:
-    """What the rules of triage and order look at, per item id. One query."""
+def facts_of(items, today: date | None = None) -> dict[int, triage.Facts]:
+    """What the rules of triage and order look at, per item id. One query.
+
+    With `today` also when somebody last spoke the young person, for the order; one query more.
+    """
     applications = Application.objects.filter(member_id=OuterRef("case__member_id"))
     rows = items.annotate(
         has_valid=Exists(applications.filter(status__in=VALID_APPLICATION)),
@@ -99,14 +103,44 @@ def facts_of(items) -> dict[int, triage.Facts]:
         "is_missed",
         "has_valid",
         "is_placed",
+        "case_id",
         "case__status",
         "case__next_due_on",
         "case__member__school__name",
     )
-    return {row["pk"]: _facts(row) for row in rows}
+    contact = _contact([row["case_id"] for row in rows]) if today else {}
+    return {row["pk"]: _facts(row, today, *contact.get(row["case_id"], ())) for row in rows}
 
 
-def _facts(row: dict) -> triage.Facts:
+def _contact(case_ids: list[int]) -> dict[int, tuple[date | None, int]]:
+    """Per case since when nobody spoke the young person, and the attempts in vain since.
+
+    It begins when a coach starts. That there was contact is on the timeline of the case; what was
+    said is not looked at.
+    """
+    events = (
+        CaseEvent.objects.filter(
+            case_id__in=case_ids,
+            kind__in=("accept_coach", "contact"),
+            corrected_by=None,
+            cycle=F("case__cycle"),
+        )
+        .order_by("case_id", "on", "seq")
+        .values_list("case_id", "kind", "on", "payload")
+    )
+    found: dict[int, tuple[date | None, int]] = {}
+    for case_id, kind, on, payload in events:
+        since, missed = found.get(case_id, (None, 0))
+        if kind == "contact" and not payload.get("is_reached"):
+            found[case_id] = (since, missed + 1)
+        elif kind == "contact" or since is None:
+            found[case_id] = (on, 0)
+    return found
+
+
+def _facts(
+    row: dict, today: date | None, quiet_since: date | None = None, in_vain: int = 0
+) -> triage.Facts:
     begun = row["case__status"] in {Status.STARTED, Status.PLACED}
     missed = row["case__status"] == Status.NO_SHOW or (row["is_missed"] and not begun)
     return triage.Facts(
@@ -121,6 +155,9 @@ def _facts(row: dict) -> triage.Facts:
         due_on=row["case__next_due_on"],
         school=row["case__member__school__name"],
         position=row["position"],
+        quiet_since=quiet_since,
+        missed=in_vain,
+        today=today,
     )
 
 
@@ -145,6 +182,11 @@ class ItemRow:
     may_withdraw: bool = False
     may_look: bool = False
     may_promote: bool = False
+
+    @property
+    def place_why(self) -> list[str]:
+        """Why the item stands where it stands."""
+        return [str(PlaceReason(code).label) for code in self.slot.item.place_reasons]
 
     @property
     def triage_why(self) -> list[str]:

@@ -1,7 +1,7 @@
 """What became of a round: from long list to agenda to decision, and where everybody is later.
 
 The decision of a table and the result of a case are two things (domain.md 1.3): the published
-table counts where the pupils are three months after it. Results read facts (start, placement,
+table counts where the pupils are three months after it; a region can take another number. Results read facts (start, placement,
 destination, report, application), never the status of a case.
 """
 
@@ -31,7 +31,6 @@ from meetings.models import AgendaItem, Decision, RoundProposal, TableRound
 from overstap.audit.acting import unguarded
 from overstap.organisations.enums import Role
 
-MONTHS_AFTER = 3
 FEWEST = 5
 OTHERS = "Andere uitkomsten samen"
 
@@ -81,6 +80,7 @@ Rows = list[tuple[str, int]]
 class RoundResult:
     """The numbers of one round; `day` is up to when facts count."""
 
+    months: int
     due_on: date
     day: date
     proposed: int
@@ -93,13 +93,14 @@ class RoundResult:
 
     @property
     def is_early(self) -> bool:
-        """Whether the three months are not over yet."""
+        """Whether the months of the region are not over yet."""
         return self.day < self.due_on
 
 
 def round_result(found: TableRound, today: date) -> RoundResult:
     """Count a round; ten queries, however many pupils."""
-    due_on = months_after(found.date_on, MONTHS_AFTER)
+    months = found.year.region.result_months
+    due_on = months_after(found.date_on, months)
     day = min(today, due_on)
     with unguarded("tellingen van een ronde, zonder namen"):
         items = list(
@@ -119,6 +120,7 @@ def round_result(found: TableRound, today: date) -> RoundResult:
     planned = len({row[0] for row in items})
     codes = [decided[case_id] for case_id in decided]
     return RoundResult(
+        months=months,
         due_on=due_on,
         day=day,
         proposed=max(proposed, planned),

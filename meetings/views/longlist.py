@@ -62,7 +62,7 @@ def confirm(request, pk):
             messages.success(request, "De leerling gaat naar de Overstaptafel.")
             return redirect("meetings:longlist", proposal.round_id)
     else:
-        _log(request, [], purpose="leerling op de longlist")
+        _log(request, [], purpose="leerling op de groslijst")
     return form_page(
         request,
         form,
@@ -89,12 +89,12 @@ def remove(request, pk):
             note=form.cleaned_data["note"],
         )
     ):
-        messages.success(request, "De leerling is van de longlist.")
+        messages.success(request, "De leerling is van de groslijst.")
         return redirect("meetings:longlist", proposal.round_id)
     return form_page(
         request,
         form,
-        title="Van de longlist halen",
+        title="Van de groslijst halen",
         lead=_lead(proposal),
         submit="Weghalen",
         cancel_url=_back(proposal),
@@ -107,7 +107,7 @@ def restore(request, pk):
     """Back on the long list."""
     proposal = _proposal(request.membership, pk)
     press(
-        request, restore_member, "De leerling staat weer op de longlist.", proposal_id=proposal.pk
+        request, restore_member, "De leerling staat weer op de groslijst.", proposal_id=proposal.pk
     )
     return redirect("meetings:longlist", proposal.round_id)
 
@@ -130,10 +130,10 @@ def add(request, pk):
             note=values["note"],
         )
         if made:
-            messages.success(request, "De leerling staat op de longlist. Vul nu de vraag in.")
+            messages.success(request, "De leerling staat op de groslijst. Vul nu de vraag in.")
             return redirect("meetings:longlist_confirm", made.pk)
     else:
-        _log(request, [], purpose="leerlingen voor de longlist")
+        _log(request, [], purpose="leerlingen voor de groslijst")
     back = reverse("meetings:longlist", args=[found.pk])
     return form_page(
         request,
@@ -142,7 +142,7 @@ def add(request, pk):
         lead=found.name,
         submit="Toevoegen",
         cancel_url=back,
-        crumbs=[*crumbs(), {"label": f"Longlist {found.name}", "url": back}],
+        crumbs=[*crumbs(), {"label": f"Groslijst {found.name}", "url": back}],
     )
 
 
@@ -172,7 +172,7 @@ def _round(by, pk: int) -> TableRound:
         .first()
     )
     if found is None or by.role not in SCHOOL_ROLES:
-        raise Http404("Deze longlist is er niet, of u mag die niet zien.")
+        raise Http404("Deze groslijst is er niet, of u mag die niet zien.")
     return found
 
 
@@ -188,7 +188,7 @@ def _proposal(by, pk: int) -> RoundProposal:
         .first()
     )
     if found is None or by.role not in SCHOOL_LEADS:
-        raise Http404("Deze leerling staat niet op uw longlist.")
+        raise Http404("Deze leerling staat niet op uw groslijst.")
     return found
 
 
@@ -213,10 +213,10 @@ def _back(proposal: RoundProposal) -> str:
 
 
 def _crumbs(proposal: RoundProposal) -> list[dict]:
-    return [*crumbs(), {"label": f"Longlist {proposal.round.name}", "url": _back(proposal)}]
+    return [*crumbs(), {"label": f"Groslijst {proposal.round.name}", "url": _back(proposal)}]
 
 
-def _log(request, rows, purpose="longlist") -> None:
+def _log(request, rows, purpose="groslijst") -> None:
     log_read(
         kind=ReadKind.LIST,
         by=request.membership,

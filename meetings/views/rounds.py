@@ -82,7 +82,7 @@ def round_cancel(request, pk):
         request,
         form,
         title="Ronde afzeggen",
-        lead="Alle geplande tafels van deze ronde vervallen. De dossiers blijven op de longlist.",
+        lead="Alle geplande tafels van deze ronde vervallen. De dossiers blijven op de groslijst.",
         submit="Ronde afzeggen",
         danger=True,
         cancel_url=reverse("meetings:round", args=[found.pk]),
@@ -105,7 +105,7 @@ def session_cancel(request, pk):
         request,
         form,
         title="Tafel afzeggen",
-        lead="De deelnemers krijgen bericht. De dossiers gaan terug naar de longlist.",
+        lead="De deelnemers krijgen bericht. De dossiers gaan terug naar de groslijst.",
         submit="Tafel afzeggen",
         danger=True,
         cancel_url=reverse("meetings:session", args=[found.pk]),
@@ -120,7 +120,7 @@ def round_propose(request, pk):
     counts = press_for(request, propose_members, round_id=found.pk)
     if counts is not None:
         gone = f" {counts['lapsed']} niet meer nodig." if counts["lapsed"] else ""
-        messages.success(request, f"{counts['new']} nieuw op de longlist.{gone}")
+        messages.success(request, f"{counts['new']} nieuw op de groslijst.{gone}")
     return redirect("meetings:round", found.pk)
 
 

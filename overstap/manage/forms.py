@@ -36,6 +36,7 @@ class PolicyForm(ModelForm):
             "no_show_call_days": "Bellen wie niet is gestart, binnen (werkdagen)",
             "coach_answer_days": "Een coach antwoordt op een verzoek binnen (werkdagen)",
             "minutes_per_case": "Tijd voor een dossier aan de Overstaptafel (minuten)",
+            "result_months": "Het resultaat van een ronde telt na (maanden)",
             "extension_months": "De begeleiding is te verlengen met hooguit (maanden)",
             "handover_answer_days": "Een ontvanger antwoordt op een overdracht binnen (werkdagen)",
         }
@@ -50,6 +51,7 @@ class PolicyForm(ModelForm):
         "no_show_call_days": (1, 20),
         "coach_answer_days": (1, 20),
         "minutes_per_case": (1, 60),
+        "result_months": (1, 12),
         "extension_months": (1, 18),
         "handover_answer_days": (1, 40),
     }

@@ -45,7 +45,7 @@ NOTICES = {
     "session_no_chair": "Een Overstaptafel heeft geen voorzitter. Kies iemand",
     "session_no_planner": "Een Overstaptafel heeft geen voorzitter. Nodig een coördinator uit",
     "session_minutes_left": "Een Overstaptafel heeft geen notulist meer",
-    "longlist_waiting": "Er staan leerlingen van uw school op een longlist",
+    "longlist_waiting": "Er staan leerlingen van uw school op een groslijst",
     "role_added": "U hebt een rol erbij gekregen",
     "case_moved": "Een dossier is verhuisd",
     "case_closed": "Een dossier is afgesloten",

@@ -11,6 +11,7 @@ from overstap.notifications.models import Outbox
 from overstap.organisations.today import clock_at
 from tests.cases.test_items import add
 from tests.factories.cases import at, guided
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 NOW = at(2027, 3, 1)
@@ -124,6 +125,16 @@ def test_anybody_of_an_organisation_answers_for_it_once(world):
     assert (item.owner_id, item.owner_organisation_id) == (None, world.school.pk)
     with pytest.raises(NotAllowed, match="al geantwoord"):
         answer(offer, world.zorgco)
+
+
+def test_everybody_who_may_take_it_hears_of_a_question_to_an_organisation(world):
+    case = guided(world)
+    # A mentor of other pupils works at the same school and does not hear it.
+    MembershipFactory(role="mentor", organisation=world.school)
+    ask(world, add(world, case), owner_id=None, organisation_id=world.school.pk)
+    told = Outbox.objects.filter(subject_code="action_offered")
+    may = {world.zorgco.user_id, world.decaan.user_id, world.mentor.user_id}
+    assert {row.user_id for row in told} == may
 
 
 def test_a_new_question_takes_the_place_of_the_old_one(world):

@@ -313,7 +313,7 @@ def test_a_school_adds_a_pupil_of_its_own_with_a_reason(world):
         by=world.decaan, now=NOW, round_id=table_round.pk, member_id=member.pk, note="Wil stoppen."
     )
     assert (added.state, added.reasons) == ("added", ["by_school"])
-    with pytest.raises(NotAllowed, match="al op de longlist"):
+    with pytest.raises(NotAllowed, match="al op de groslijst"):
         actions.add_member_to_list(
             by=world.zorgco, now=NOW, round_id=table_round.pk, member_id=member.pk, note="Ook."
         )

@@ -58,7 +58,7 @@ def test_the_planner_fills_the_list_and_sees_numbers_without_names(world, table_
     world.member(given_names=NAME)
     client = login(world.coordinator)
     answer = client.post(url("round_propose", table_round.pk), follow=True)
-    assert "1 nieuw op de longlist." in answer.text
+    assert "1 nieuw op de groslijst." in answer.text
     assert str(world.school) in answer.text
     assert NAME not in answer.text
     assert client.get(url("longlist", table_round.pk)).status_code == 404

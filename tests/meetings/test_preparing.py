@@ -1,5 +1,7 @@
 """Two preparation states, triage with reasons, the order, and a table that does not fit."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,10 +9,12 @@ from django.urls import reverse
 
 from cases.models import CaseEvent
 from cases.rules import NotAllowed
+from coaches.actions import add_contact
 from meetings import actions, triage
 from meetings.models import AgendaItem, PartnerNote
 from meetings.queries import agenda
 from meetings.queries.preparing import readiness
+from overstap.organisations.today import clock_at
 from tests.factories.cases import applied, at, make_case
 from tests.factories.meetings import PLANNED, make_session, put_on
 from tests.factories.organisations import MembershipFactory, MunicipalOfficeFactory, SchoolFactory
@@ -189,6 +193,55 @@ def test_each_school_in_one_run_or_the_most_urgent_first(world, table):
     assert order("spoed") == ["c_none", "b_none", "d_applied", "a_placed"]
     with pytest.raises(NotAllowed, match="Kies een volgorde"):
         order("naam")
+
+
+def test_who_is_not_reached_goes_before_who_has_no_application(world, table, login):
+    """Six weeks without a talk, or twice nobody there; a talk makes it less pressing again."""
+    talks = {
+        "spoken": [(60, True), (9, False), (4, False), (1, True)],
+        "none": [(3, True)],
+        "missed": [(20, True), (9, False), (2, False)],
+        "quiet": [(43, True)],
+    }
+    items = {}
+    for name, days in talks.items():
+        case = make_case(world, "guided")
+        if name != "none":
+            applied(world, case, status="provisional")
+        for ago, is_reached in days:
+            add_contact(
+                by=world.coach,
+                now=PLANNED,
+                case_id=case.pk,
+                channel="phone",
+                contact_on=PLANNED.date() - timedelta(days=ago),
+                is_reached=is_reached,
+                text="Gesproken." if is_reached else "",
+            )
+        items[name] = put_on(world, table, case).pk
+    client = login(world.coordinator)
+    with clock_at(PLANNED):
+        client.post(url("order", table.pk), {"how": "spoed"})
+    found = dict(table.items.order_by("position").values_list("pk", "place_reasons"))
+    assert found == {
+        items["missed"]: ["not_reached"],
+        items["quiet"]: ["not_reached"],
+        items["none"]: ["no_application"],
+        items["spoken"]: ["has_place"],
+    }
+    assert list(found)[2:] == [items["none"], items["spoken"]]
+    page = client.get(url("session", table.pk)).text
+    assert page.count("Spoed: lang niet gesproken.") == 2
+    assert page.count("Spoed: geen geldige aanmelding.") == 1
+    client.post(url("order", table.pk), {"how": "school"})
+    assert "Bij de andere dossiers van deze school." in client.get(url("session", table.pk)).text
+
+
+def test_what_somebody_moved_says_so(world, table):
+    first, second = (put_on(world, table, make_case(world, "guided")) for _ in range(2))
+    actions.move_item(by=world.coordinator, now=PLANNED, item_id=second.pk, direction="up")
+    why = dict(table.items.values_list("pk", "place_reasons"))
+    assert why == {first.pk: [], second.pk: ["by_hand"]}
 
 
 @pytest.mark.parametrize("who", ["officer", "zorgco", "coach"])

@@ -126,6 +126,22 @@ def test_a_start_after_three_months_does_not_count(world, session):
     assert rows(session)[1] == {UNKNOWN: 1}
 
 
+def test_the_region_says_how_many_months_a_round_gets(world, session, login):
+    start(world, discuss(world, session))
+    assert rows(session)[1] == {STARTED: 1}
+    world.region.result_months = 1
+    world.region.save()
+    session.round.year.region.refresh_from_db()
+    found, numbers = rows(session)
+    assert (found.months, found.due_on) == (1, date(2027, 7, 23))
+    # The pupil started at the end of August.
+    assert numbers == {UNKNOWN: 1}
+    page = (
+        login(world.coordinator).get(reverse("meetings:round_result", args=[session.round_id])).text
+    )
+    assert "23 juli 2027" in page
+
+
 def test_before_three_months_it_is_the_state_of_today(world, session):
     start(world, discuss(world, session))
     found, outcomes = rows(session, today=date(2027, 8, 1))

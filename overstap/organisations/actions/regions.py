@@ -26,6 +26,7 @@ POLICY = (
     "no_show_call_days",
     "coach_answer_days",
     "minutes_per_case",
+    "result_months",
     "extension_months",
     "handover_answer_days",
 )

@@ -32,6 +32,7 @@ class Region(models.Model):
     no_show_call_days = models.PositiveSmallIntegerField("werkdagen om te bellen", default=2)
     coach_answer_days = models.PositiveSmallIntegerField("werkdagen om te antwoorden", default=5)
     minutes_per_case = models.PositiveSmallIntegerField("minuten per dossier", default=5)
+    result_months = models.PositiveSmallIntegerField("maanden tot het resultaat", default=3)
     extension_months = models.PositiveSmallIntegerField("maanden verlengen", default=6)
     handover_answer_days = models.PositiveSmallIntegerField("werkdagen voor ontvanger", default=10)
 
@@ -55,6 +56,7 @@ class Region(models.Model):
             "no_show_call_days",
             "coach_answer_days",
             "minutes_per_case",
+            "result_months",
             "extension_months",
             "handover_answer_days",
         }
