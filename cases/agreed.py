@@ -104,26 +104,37 @@ def names_of(case_ids, by) -> dict[int, str]:
     return {case.pk: case.student.full_name for case in cases}
 
 
-def offers_block(by, today):
+def offers_block(by, today, rows):
     """Vandaag: actions that somebody wants to give to this person; None without any."""
-    rows = list(
-        waiting_for(by)
-        .filter(item__in=readable(by).filter(status=ActionStatus.OPEN))
-        .select_related("item", "by__user", "by__organisation")
-        .annotate(
-            reads_words=Exists(live_grants(by, group=F1).filter(case_id=OuterRef("item__case_id")))
-        )
-        .order_by("item__due_on", "pk")[: SHOWN + 1]
-    )
     shield([row.item for row in rows], {row.item.case_id for row in rows if row.reads_words})
     return _block(rows, OFFERED)
 
 
-def late_block(by, today):
+def late_block(by, today, rows):
     """Vandaag of the coordinator: actions in the region that are overdue; None without any."""
-    rows = list(list_items(by, LATE, today).order_by("due_on", "pk")[: SHOWN + 1])
     shield(rows, {row.case_id for row in rows if row.reads_words})
     return _block(rows, LATE)
+
+
+def _offered(by, today) -> list[panels.Ask]:
+    words = live_grants(by, group=F1).filter(case_id=OuterRef("item__case_id"))
+    rows = (
+        waiting_for(by)
+        .filter(item__in=readable(by).filter(status=ActionStatus.OPEN))
+        .annotate(reads_words=Exists(words))
+    )
+    columns = (
+        "pk", "reads_words", "item__what", "item__due_on", "item__case_id", "by__user__name",
+    )  # fmt: skip
+    return [panels.Ask(rows, columns, ("item__due_on", "pk"), SHOWN + 1)]
+
+
+def _late(by, today) -> list[panels.Ask]:
+    columns = (
+        "pk", "what", "due_on", "case_id", "reads_words", "owner__pk", "owner__name",
+        "owner_organisation__name", "owner_organisation__short_name",
+    )  # fmt: skip
+    return [panels.Ask(list_items(by, LATE, today), columns, ("due_on", "pk"), SHOWN + 1)]
 
 
 def _block(rows: list, tab: str):
@@ -143,8 +154,8 @@ def register() -> None:
         offers_block,
         "cases/today_offered.html",
         order=15,
-        waits=lambda by, today: [waiting_for(by)],
+        asks=_offered,
     )
     panels.register_today_block(
-        "late_actions", late_block, "cases/today_late.html", COORDINATORS, order=30
+        "late_actions", late_block, "cases/today_late.html", COORDINATORS, order=30, asks=_late
     )

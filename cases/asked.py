@@ -6,10 +6,15 @@ from cases import panels
 from cases.enums import HandoverState
 from cases.models import CaseHandover
 from cases.models.scope import live_grants
+from cases.models.student import NAME_PARTS
 from overstap.organisations.enums import COACHES, OFFICERS, Role
 from overstap.privacy.groups import DataGroup
 
 SHOWN = 7
+COLUMNS = (
+    "pk", "offered_on", "case__school__name", "case__school__short_name",
+    *(f"case__student__{name}" for name in NAME_PARTS),
+)  # fmt: skip
 
 
 def offered_to(by) -> QuerySet[CaseHandover]:
@@ -21,14 +26,13 @@ def offered_to(by) -> QuerySet[CaseHandover]:
     )
 
 
-def handovers_block(by, today):
+def handovers_block(by, today, rows):
     """The questions to this person that wait for a yes or a no; None without any."""
-    rows = list(
-        offered_to(by)
-        .select_related("case__student", "case__year", "case__school")
-        .order_by("offered_on", "pk")[:SHOWN]
-    )
     return {"rows": rows} if rows else None
+
+
+def _asks(by, today):
+    return [panels.Ask(offered_to(by), COLUMNS, ("offered_on", "pk"), SHOWN)]
 
 
 def register() -> None:
@@ -39,5 +43,5 @@ def register() -> None:
         "cases/today_handovers.html",
         COACHES | OFFICERS | {Role.MBO_INTAKE, Role.JOBHUNTER},
         order=20,
-        waits=lambda by, today: [offered_to(by)],
+        asks=_asks,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 
@@ -28,11 +29,31 @@ class CasePanel:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """Rows that a block of Vandaag wants: `columns` of `rows`, the first `limit` in `order`.
+
+    A column is a field, a field of a related row ("case__student__prefix") or an annotation. The
+    block gets them as instances of the model that hold these columns only: another one costs a
+    query. `rows` may have no GROUP BY; count in a subquery.
+    """
+
+    rows: QuerySet
+    columns: tuple[str, ...]
+    order: tuple[str, ...] = ("pk",)
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
 class TodayBlock:
     """A block on Vandaag. `loader(by, today)` gives its context or None; empty `roles`: everyone.
 
-    `waits(by, today)` gives querysets: without a row in any of them the loader does not run and
-    the context is `empty(by)`. Vandaag asks all blocks at once, so a quiet block costs no query.
+    With `asks(by, today)`, a list of `Ask`, the rows of all blocks come in one query and the loader
+    is `loader(by, today, *answers)`: it asks nothing itself. The words of that query are kept, so
+    `asks` may look at the role of `by` and at its ids, and count days from `today`, but decide
+    nothing by them.
+
+    `waits(by, today)` is for a block that cannot be read so: without a row in any of these
+    querysets the loader does not run.
     """
 
     key: str
@@ -41,7 +62,7 @@ class TodayBlock:
     roles: frozenset[str] = frozenset()
     order: int = 100
     waits: Callable | None = None
-    empty: Callable | None = None
+    asks: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -123,11 +144,11 @@ def register_today_block(
     roles: Iterable[str] = (),
     order: int = 100,
     waits: Callable | None = None,
-    empty: Callable | None = None,
+    asks: Callable | None = None,
 ) -> None:
     """This will show a block on Vandaag for these roles."""
     _today_blocks[key] = TodayBlock(
-        key, loader, template, frozenset(roles), order, waits=waits, empty=empty
+        key, loader, template, frozenset(roles), order, waits=waits, asks=asks
     )
 
 
@@ -248,14 +269,23 @@ def today_waits(by, today) -> dict[str, list]:
     }
 
 
-def today_blocks(by, today, quiet: Collection[str] = ()) -> list[Loaded]:
-    """The blocks that this person gets on Vandaag, in order; `quiet` ones have nothing to load."""
-    loaded = []
+def asking_blocks(by) -> tuple[TodayBlock, ...]:
+    """The blocks of this person whose rows can be asked together."""
+    return tuple(block for block in _blocks_of(by) if block.asks is not None)
+
+
+def today_blocks(
+    by, today, quiet: Collection[str] = (), answers: Mapping[str, list[list]] | None = None
+) -> list[Loaded]:
+    """The blocks that this person gets on Vandaag, in order.
+
+    `quiet` ones have nothing to load; `answers` are the rows that the others asked, by block.
+    """
+    loaded, answers = [], answers or {}
     for block in _blocks_of(by):
         if block.key in quiet:
-            context = block.empty(by) if block.empty else None
-        else:
-            context = block.loader(by, today)
+            continue
+        context = block.loader(by, today, *answers.get(block.key, ()))
         if context is not None:
             loaded.append(Loaded(block.key, "", block.template, context))
     return loaded

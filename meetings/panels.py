@@ -16,7 +16,7 @@ from meetings.invitations import appointment
 from meetings.queries import (
     decisions_for_timeline,
     items_of_case,
-    next_session_of,
+    next_sessions_of,
     planned_in_region,
     sessions_for,
 )
@@ -58,7 +58,9 @@ def register() -> None:
     panels.register_event_details("decided_again", decisions_for_timeline, "decision_id")
     panels.register_case_end("meetings", end_for_case)
     panels.register_facts_changed("meetings", follow_facts)
-    panels.register_today_block("next_table", today_block, "meetings/today.html", order=10)
+    panels.register_today_block(
+        "next_table", today_block, "meetings/today.html", order=10, asks=_next
+    )
     panels.register_today_block(
         "longlist", lists_block, "meetings/today_lists.html", roles=SCHOOL_LEADS, order=12
     )
@@ -123,10 +125,14 @@ def may_put_on(case: Case, by, today):
     return True, ""
 
 
-def today_block(by, today):
+def today_block(by, today, sessions):
     """The next table of this person, and how many cases are not prepared yet."""
-    session = next_session_of(by, now())
-    return {"session": session} if session is not None else None
+    return {"session": sessions[0]} if sessions else None
+
+
+def _next(by, today):
+    columns = ("pk", "starts_at", "place", "state", "n_items", "n_unprepared")
+    return [panels.Ask(next_sessions_of(by, now()), columns, ("starts_at", "pk"), 1)]
 
 
 def _bulk_form(by, today):

@@ -11,6 +11,9 @@ from cases.models.held import HeldByCase
 from cases.models.scope import StudentQuerySet
 from overstap.audit.history import tracked
 
+# What `full_name` and `first_name` are made of.
+NAME_PARTS = ("given_names", "initials", "prefix", "family_name")
+
 
 class Student(HeldByCase, models.Model):
     """The young person. Never birthplace, nationality, origin, religion; no BSN by default (S4)."""

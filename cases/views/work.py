@@ -21,6 +21,9 @@ from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F8, reads_words
 
+# Where a task was opened (?terug=...), and the page that is.
+BACK = {"vandaag": "today:home", "taken": "today:tasks"}
+
 
 def of_case(request, model, pk):
     """A row of a case that this reader may open, with that case; else 404."""
@@ -32,8 +35,9 @@ def of_case(request, model, pk):
 
 
 def back_of(request) -> str:
-    """The page to go back to: Vandaag when the task was opened there, else the case."""
-    return reverse("today:home") if request.GET.get("terug") == "vandaag" else ""
+    """The page to go back to: Vandaag or Mijn taken when the task was opened there, else the case."""
+    came_from = request.GET.get("terug", "")
+    return reverse(BACK[came_from]) if came_from in BACK else ""
 
 
 def item_add(request, pk):

@@ -44,8 +44,7 @@ def register() -> None:
         "coaches/today_absence.html",
         COACHES | COORDINATORS,
         90,
-        waits=_who_is_away,
-        empty=lambda by: None if by.role in COORDINATORS else {"own": [], "standing_in": []},
+        asks=_who_is_away,
     )
     panels.register_away("coaches", away_users)
     panels.register_cover("coaches", covered_until)
@@ -62,17 +61,30 @@ def _weight_text(event) -> str:
     return WEIGHT_TEXT.format(before=before, after=after)
 
 
-def _who_is_away(by, today: date):
-    return [absences_for(by, today), standing_in_now(by, today)]
+def _who_is_away(by, today: date) -> list[panels.Ask]:
+    if by.role in COORDINATORS:
+        return [panels.Ask(without_stand_in(by, today), ("pk",))]
+    own = absences_for(by, today).filter(when__lt=2)
+    return [
+        panels.Ask(
+            own,
+            ("pk", "starts_on", "ends_on", "stand_in__pk", "stand_in__user__name"),
+            ("when", "starts_on", "pk"),
+            1,
+        ),
+        panels.Ask(
+            standing_in_now(by, today),
+            ("pk", "ends_on", "n_cases", "coach__user__name"),
+            ("ends_on", "pk"),
+        ),
+    ]
 
 
-def absence_block(by, today: date):
+def absence_block(by, today: date, rows, standing_in=()):
     """Of a coach: own absence and whom they stand in for. Of a coordinator: who has nobody."""
     if by.role in COORDINATORS:
-        count = without_stand_in(by, today)
-        return {"is_coordinator": True, "count": count} if count else None
-    own = [one for one in absences_for(by, today) if one.when < 2]
-    return {"own": own[:1], "standing_in": list(standing_in_now(by, today))}
+        return {"is_coordinator": True, "count": len(rows)} if rows else None
+    return {"own": rows, "standing_in": standing_in}
 
 
 def may_transfer(case: Case, by, today: date):

@@ -3,6 +3,7 @@
 from cases import bulk, panels
 from cases.enums import Status
 from cases.models import Case
+from cases.models.student import NAME_PARTS
 from cases.rules import standing_of, standing_on_page
 from coaches.actions import offer_coach
 from coaches.actions.absence import absences_end_with
@@ -70,7 +71,7 @@ def register() -> None:
         offers_block,
         "coaches/today_offers.html",
         COACHES,
-        waits=lambda by, today: [offers_to(by)],
+        asks=_offers,
     )
     panels.register_today_block(
         "coach_requests",
@@ -155,10 +156,19 @@ def may_offer(case: Case, by, today):
     return (not reason), reason
 
 
-def offers_block(by, today):
+def offers_block(by, today, rows):
     """The questions to this coach that wait for an answer."""
-    rows = list(offers_to(by))
     return {"rows": rows[:SHOWN], "count": len(rows)} if rows else None
+
+
+def _offers(by, today) -> list[panels.Ask]:
+    columns = (
+        "pk", "kind", "offered_on", "may_read", "request__pk", "request__is_urgent", "case__pk",
+        "case__year__year", "case__school__name", "case__school__short_name",
+        "replaces__pk", "replaces__coach__user__name",
+        *(f"case__student__{name}" for name in NAME_PARTS),
+    )  # fmt: skip
+    return [panels.Ask(offers_to(by), columns, ("offered_on", "pk"))]
 
 
 def requests_block(by, today):

@@ -9,6 +9,7 @@ from cases import panels
 from cases.actions.drafts import read_draft
 from cases.forms.fields import offer_draft
 from cases.models import Case
+from cases.models.student import NAME_PARTS
 from cases.rules import standing_on_page
 from coaches.actions.contacts import draft_key
 from coaches.actions.lapsing import lapsed_coaches, release_lapsed
@@ -69,14 +70,14 @@ def register() -> None:
         plans_block,
         "coaches/today_steps.html",
         COACHES,
-        waits=lambda by, today: [plans_due(by, today)],
+        asks=_plans,
     )
     panels.register_today_block(
         "contacts_missed",
         missed_block,
         "coaches/today_missed.html",
         COORDINATORS,
-        waits=lambda by, today: [alerted_cases(by)],
+        asks=_missed,
     )
     panels.register_case_end("notes", erase_notes_of_case)
     panels.register_case_end("rhythm", end_rhythm)
@@ -130,9 +131,17 @@ def plan_panel(case: Case, groups, by, today):
     return {"case": case, "has_rhythm": case.status in AFTER_START}
 
 
-def plans_block(by, today):
+def _plans(by, today) -> list[panels.Ask]:
+    columns = (
+        "pk", "review_on", "next_what", "next_doer", "next_due_on", "case__pk",
+        *(f"case__student__{name}" for name in NAME_PARTS),
+    )  # fmt: skip
+    order = ("next_due_on", "review_on", "pk")
+    return [panels.Ask(plans_due(by, today), columns, order, SHOWN + 1)]
+
+
+def plans_block(by, today, plans):
     """Steps of plans within a week, and plans to look back on together."""
-    plans = list(plans_due(by, today)[: SHOWN + 1])
     lines = [line for plan in plans[:SHOWN] for line in _lines(plan, today)]
     if not lines:
         return None
@@ -150,9 +159,13 @@ def _lines(plan: ActionPlan, today: date) -> list[Line]:
     return lines
 
 
-def missed_block(by, today):
+def _missed(by, today) -> list[panels.Ask]:
+    columns = ("pk", "year__year", "coach__pk", "coach__name")
+    return [panels.Ask(alerted_cases(by), columns, ("pk",), SHOWN + 1)]
+
+
+def missed_block(by, today, rows):
     """Cases of which twice in a row nobody spoke the young person."""
-    rows = list(alerted_cases(by)[: SHOWN + 1])
     if not rows:
         return None
     return {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}

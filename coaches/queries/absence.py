@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 from django.db.models import Case as Choose
-from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from coaches.models import Absence
+from coaches.enums import AssignmentState
+from coaches.models import Absence, CoachAssignment
 from overstap.organisations.enums import COORDINATORS
 
 KEPT = timedelta(days=90)
@@ -25,13 +27,7 @@ def absences_for(by, today: date) -> QuerySet[Absence]:
     return (
         rows.select_related("coach__user", "coach__organisation", "stand_in__user")
         .annotate(
-            n_cases=Count(
-                "coach__coach_assignments",
-                filter=Q(
-                    coach__coach_assignments__state="accepted",
-                    coach__coach_assignments__case__is_open=True,
-                ),
-            ),
+            n_cases=_cases_of_coach(),
             when=Choose(
                 When(Q(withdrawn_on__isnull=False) | Q(ends_on__lt=today), then=Value(2)),
                 When(starts_on__gt=today, then=Value(1)),
@@ -43,29 +39,30 @@ def absences_for(by, today: date) -> QuerySet[Absence]:
     )
 
 
+def _cases_of_coach() -> Coalesce:
+    """How many young people this coach guides, as a column."""
+    own = CoachAssignment.objects.filter(
+        coach_id=OuterRef("coach_id"), state=AssignmentState.ACCEPTED, case__is_open=True
+    )
+    counted = own.order_by().values("coach_id").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
 def standing_in_now(by, today: date) -> QuerySet[Absence]:
     """The absences for which this coach stands in today."""
     return (
         Absence.objects.on(today)
         .filter(stand_in_id=by.pk)
         .select_related("coach__user")
-        .annotate(
-            n_cases=Count(
-                "coach__coach_assignments",
-                filter=Q(
-                    coach__coach_assignments__state="accepted",
-                    coach__coach_assignments__case__is_open=True,
-                ),
-            )
-        )
+        .annotate(n_cases=_cases_of_coach())
         .order_by("ends_on", "pk")
     )
 
 
-def without_stand_in(by, today: date) -> int:
-    """How many coaches of the region are away today while nobody stands in."""
+def without_stand_in(by, today: date) -> QuerySet[Absence]:
+    """The absences of today in the region while nobody stands in."""
     rows = Absence.objects.on(today).filter(coach__organisation__region_id=by.region_id)
-    return rows.filter(stand_in__isnull=True).count()
+    return rows.filter(stand_in__isnull=True)
 
 
 def away_users(today: date) -> QuerySet:

@@ -74,7 +74,7 @@ def board(request):
     context = {
         "section": "coaches",
         "rows": rows,
-        "uncovered": without_stand_in(by, today),
+        "uncovered": without_stand_in(by, today).count(),
         "milestones": list(milestones[:COMING]),
         "transfers": list(transfers_of(by.region_id)[:SHOWN]),
         "room": sum(max(one.room, 0) for one in found),

@@ -19,7 +19,7 @@ from meetings.queries.minutes import (
 from meetings.queries.planning import (
     choosable_people,
     list_sessions,
-    next_session_of,
+    next_sessions_of,
     participants_of,
     planned_in_region,
     proposals,
@@ -45,7 +45,7 @@ __all__ = [
     "list_sessions",
     "live_sessions",
     "minutes",
-    "next_session_of",
+    "next_sessions_of",
     "open_actions",
     "owners_for",
     "participants_of",

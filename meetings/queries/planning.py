@@ -12,8 +12,10 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Sum,
 )
+from django.db.models.functions import Coalesce
 
 from cases.enums import (
     LIVE_APPLICATION,
@@ -73,8 +75,8 @@ def rounds_of(by) -> list[TableRound]:
     )
 
 
-def next_session_of(by, moment: datetime) -> TableSession | None:
-    """The first table from now on where this person sits or leads, with its counts."""
+def next_sessions_of(by, moment: datetime) -> QuerySet[TableSession]:
+    """The tables from now on where this person sits or leads, with their counts."""
     return (
         sessions_for(by)
         .filter(
@@ -82,12 +84,16 @@ def next_session_of(by, moment: datetime) -> TableSession | None:
             state__in=[SessionState.PLANNED, SessionState.OPEN],
         )
         .annotate(
-            n_items=Count("items", filter=Q(items__state__in=ON_AGENDA)),
-            n_unprepared=Count("items", filter=Q(items__state=ItemState.PROPOSED)),
+            n_items=_items(Q(state__in=ON_AGENDA)),
+            n_unprepared=_items(Q(state=ItemState.PROPOSED)),
         )
-        .order_by("starts_at", "pk")
-        .first()
     )
+
+
+def _items(which: Q) -> Coalesce:
+    """How many items of a table, as a column."""
+    items = AgendaItem.objects.filter(which, session_id=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(items.values("session_id").annotate(n=Count("pk")).values("n")), 0)
 
 
 @dataclass(frozen=True)

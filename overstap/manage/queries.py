@@ -25,10 +25,9 @@ from overstap.organisations.models import (
     TransitionYear,
     User,
 )
+from overstap.organisations.queries import is_late, late_entries
 
 STALLED_AFTER = timedelta(minutes=5)
-# A day, and an hour for a run that takes long.
-LATE_AFTER = timedelta(hours=25)
 JOBS = {
     "calendar": "Kalender: mijlpalen, herinneringen en termijnen",
     "coach-answers": "Verzoeken aan coaches die te lang wachten",
@@ -184,7 +183,7 @@ def schedule(now: datetime) -> list[dict]:
                 "task": entry["task"],
                 "when": when(entry["schedule"]),
                 "run": run,
-                "is_late": run is None or run.done_at is None or run.done_at < now - LATE_AFTER,
+                "is_late": is_late(run.done_at if run else None, now),
             }
         )
     return rows
@@ -192,7 +191,7 @@ def schedule(now: datetime) -> list[dict]:
 
 def late_jobs(now: datetime) -> list[str]:
     """The jobs of the clock that did not end well for a day, by their Dutch name."""
-    return [row["name"] for row in schedule(now) if row["is_late"]]
+    return [JOBS.get(name, name) for name in late_entries(now)]
 
 
 def last_sweep() -> Job | None:

@@ -65,3 +65,24 @@ def mails_of(region_id: int) -> list[Outbox]:
         row.may_again = is_doubtful and not holds_a_secret(row.subject_code)
         row.invite_again = is_doubtful and holds_a_secret(row.subject_code)
     return rows
+
+
+def mails_without_account() -> list[dict]:
+    """Doubtful mails to an address that is nobody's account: only what and how many.
+
+    Of which region they are is not known, so an address is never shown.
+    """
+    rows = (
+        Outbox.objects.filter(
+            channel="mail",
+            user__isnull=True,
+            state__in=[OutboxState.WAITING, OutboxState.UNCERTAIN, OutboxState.FAILED],
+        )
+        .order_by("subject_code", "state")
+        .values_list("subject_code", "state")
+        .annotate(Count("pk"))
+    )
+    return [
+        {"about": mail_title(code), "label": OutboxState(state).label, "count": count}
+        for code, state, count in rows
+    ]

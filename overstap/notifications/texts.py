@@ -101,11 +101,15 @@ MAILS = {
     "digest": (
         "Er staat iets nieuws voor u klaar in Overstap",
         (
-            "Aantal berichten dat u nog niet las: {count}.\n\nLog in om ze te lezen:\n\n{link}\n\n"
+            "Aantal berichten dat u nog niet las: {count}.\n\n"
+            "Taken en acties die te laat zijn: {late}.\nVoor vandaag: {today}.\n"
+            "Voor de komende week: {week}.\n\nLog in om ze te zien:\n\n{link}\n\n"
             "Wilt u deze mail vaker, minder vaak of niet? Kies dat bij Mijn instellingen."
         ),
     ),
 }
+# A digest that was written before tasks were counted.
+NOTHING_DUE = {"late": 0, "today": 0, "week": 0}
 # What is in these opens an account, so nothing of it is kept once it left.
 SECRET = {"invitation"}
 
@@ -126,7 +130,7 @@ def notice_text(code: str) -> str:
 def mail_text(code: str, payload: dict) -> tuple[str, str]:
     """Subject and body of a mail; `payload` fills the link."""
     subject, body = MAILS[code]
-    return subject, body.format(**payload)
+    return subject, body.format(**(NOTHING_DUE | payload))
 
 
 def mail_title(code: str) -> str:

@@ -13,11 +13,15 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 _shift: ContextVar[timedelta | None] = ContextVar("overstap_clock_shift", default=None)
+_stopped: ContextVar[datetime | None] = ContextVar("overstap_clock_stopped", default=None)
 _everywhere = timedelta()
 
 
 def now() -> datetime:
     """The moment, aware, in the current time zone's rules."""
+    stopped = _stopped.get()
+    if stopped is not None:
+        return stopped
     shift = _shift.get()
     return timezone.now() + (_everywhere if shift is None else shift)
 
@@ -35,6 +39,16 @@ def clock_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _shift.reset(token)
+
+
+@contextmanager
+def clock_stopped_at(moment: datetime) -> Iterator[None]:
+    """This will let every look at the clock in a block give exactly `moment` (aware)."""
+    token = _stopped.set(moment)
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
 
 
 def move_clock(moment: datetime | None) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,11 +23,13 @@ from overstap.organisations.enums import (
     MilestoneKind,
     Role,
 )
+from overstap.organisations.queries import late_entries
+from overstap.organisations.today import now
 from overstap.privacy.groups import DataGroup, mask
 from overstap.today import queries
-from overstap.today.lines import Line, Lines, case_line, line_of, list_url
+from overstap.today.lines import Line, Lines, case_line, line_of, list_url, tasks_url
 from overstap.today.queries import BUCKETS, LIMIT, Found, Person
-from overstap.today.queries.gathering import case_branch, count_branch, gather_notices
+from overstap.today.queries.gathering import Branch, case_branch, count_branch, gather_notices
 
 TITLES = {
     "late": "Te laat",
@@ -79,6 +82,7 @@ class Board:
     changes: list[Any] = field(default_factory=list)
     change_total: int = 0
     lead: str = ""
+    is_quiet: bool = False  # a person with work, who has none now
     case_ids: list[int] = field(default_factory=list)
     groups: int = 0
 
@@ -89,7 +93,7 @@ class _Draft:
 
     key: str
     title: str
-    rows: QuerySet[Case]
+    rows: Callable[[Any, date], QuerySet[Case]]
     order: str
     note: Callable[[Person], str]
     more_url: str = ""
@@ -111,17 +115,18 @@ def board(by, today: date, since: datetime | None) -> Board:
         result.blocks = list(_blocks(by, today))
         return result
     drafts = list(_drafts(by, today))
-    found = queries.gather(by, today, since, [*_branches(drafts), *_counts(by)])
+    found = queries.gather(by, today, since, _branches(drafts) | _counts(by))
     changes = queries.changes_since(by, since)
-    shown = [row.case_id for row in found if row.case_id and row.source != "notice"]
+    shown = [row.case_id for row in found if row.case_id]
     people = queries.people_in(by, {*shown, *(change.case_id for change in changes[:LIMIT])})
     result.case_ids = sorted(people)
-    phones = DataGroup.F2 if any(person.phone for person in people.values()) else DataGroup.F1
-    result.groups = mask(DataGroup.F0, DataGroup.F1, phones) if people else 0
+    result.groups = groups_shown(people)
     _tell(result, found, people, changes)
     result.lists = _buckets(found, people)
     result.call_first = _call_first(by, result.lists)
     result.lists += _lists_of_cases(drafts, found, people)
+    if not any(one.rows for one in result.lists):
+        result.lists, result.is_quiet = [], True
     counts = Counter({(row.words, row.bucket): row.total for row in found if row.source == "count"})
     result.blocks = list(_blocks(by, today))
     if by.role in COACHES:
@@ -131,19 +136,33 @@ def board(by, today: date, since: datetime | None) -> Board:
     return result
 
 
-def _branches(drafts: list[_Draft]):
-    return [case_branch(draft.key, draft.rows, draft.order) for draft in drafts]
+def groups_shown(people: dict[int, Person]) -> int:
+    """The data groups of which a page with these people shows something, for the read log."""
+    phones = DataGroup.F2 if any(person.phone for person in people.values()) else DataGroup.F1
+    return mask(DataGroup.F0, DataGroup.F1, phones) if people else 0
 
 
-def _counts(by):
-    if by.role in COACHES:
-        yield count_branch("caseload", queries.caseload(by), per="status")
+def _branches(drafts: list[_Draft]) -> dict[str, Branch]:
+    return {draft.key: partial(_branch_of, draft) for draft in drafts}
+
+
+def _branch_of(draft: _Draft, by, today: date) -> QuerySet:
+    return case_branch(draft.key, draft.rows(by, today), draft.order)
+
+
+def _counts(by) -> dict[str, Branch]:
+    if by.role not in COACHES:
+        return {}
+    return {
+        "caseload": lambda by, today: count_branch("caseload", queries.caseload(by), per="status")
+    }
 
 
 def _tell(result: Board, found: list[Found], people, changes=()) -> None:
     """Put what others said and did on the board."""
     notices = [row for row in found if row.source == "notice"]
-    result.notices = sorted(notices, key=lambda row: (row.at, row.pk), reverse=True)
+    notices.sort(key=lambda row: (row.at, row.pk), reverse=True)
+    result.notices = [(people.get(row.case_id), row) for row in notices]
     result.notice_total = notices[0].total if notices else 0
     result.changes = [
         (people[change.case_id], change) for change in changes[:LIMIT] if change.case_id in people
@@ -177,8 +196,8 @@ def _buckets(found: list[Found], people: dict[int, Person]) -> list[Lines]:
         rows.sort(key=lambda row: (row.due_on, row.source, row.pk))
         lines = [line_of(row, people[row.case_id]) for row in rows if row.case_id in people]
         if lines or key == "late":
-            more = list_url(tab="mijn")
             total = sum(totals.values())
+            more = tasks_url(key)
             lists.append(Lines(key, TITLES[key], lines[:LIMIT], total, more, bad=key == "late"))
     return lists
 
@@ -211,7 +230,7 @@ def _drafts(by, today: date):
         yield _Draft(
             "signals",
             "Signalen op uw school" if by.role != Role.MENTOR else "Uw signalen",
-            queries.signals(by),
+            queries.signals,
             "flagged_on",
             note=lambda person: _signal_note(person, today),
             more_url=list_url(tab="alle", status=Status.FLAGGED),
@@ -220,7 +239,7 @@ def _drafts(by, today: date):
         yield _Draft(
             "attention",
             "Vraagt aandacht",
-            queries.needs_attention(by, today),
+            queries.needs_attention,
             "next_due_on",
             note=lambda person: _attention_note(person, today),
             more_url=list_url(tab="alle"),
@@ -229,7 +248,7 @@ def _drafts(by, today: date):
         yield _Draft(
             "municipality",
             "Niet gestart of bij u gemeld",
-            queries.in_my_municipality(by),
+            queries.in_my_municipality,
             "next_due_on",
             note=lambda person: f"Coach: {person.coach}" if person.coach else "Geen coach",
             more_url=list_url(tab="alle", status=Status.NO_SHOW),
@@ -321,12 +340,18 @@ def _my_school(by, today: date) -> Block:
 
 
 def _machine_room(by, today: date) -> Block:
-    numbers = queries.machine_room(by, today)
+    numbers = queries.machine_room(by, today) | {"late": len(late_entries(now()))}
     return Block(
         "machine_room",
         "Draait alles?",
         "figures",
         [
+            Figure(
+                "Automatische taken die niet draaiden",
+                numbers["late"],
+                address("manage:jobs"),
+                bad=numbers["late"] > 0,
+            ),
             Figure("Achtergrondtaken bezig", numbers["running"], address("manage:jobs")),
             Figure(
                 "Achtergrondtaken mislukt",
@@ -334,7 +359,7 @@ def _machine_room(by, today: date) -> Block:
                 address("manage:jobs"),
                 bad=numbers["failed_jobs"] > 0,
             ),
-            Figure("Berichten die wachten", numbers["waiting"]),
+            Figure("Mails en berichten die wachten", numbers["waiting"], address("manage:mails")),
             Figure(
                 "E-mails die misschien niet aankwamen",
                 numbers["uncertain"],
@@ -372,7 +397,8 @@ def _figures(by, today: date):
         Figure(labels[name], *_safe(count, members, *([known] if name == "not_started" else ())))
         for name, count in numbers.items()
     ]
-    yield Block("region", f"Overstapjaar {left.year}", "figures", rows, "Kleine aantallen: <5.")
+    note = "Aantallen onder de 5 staan er niet bij."
+    yield Block("region", f"Overstapjaar {left.year}", "figures", rows, note)
 
 
 def _safe(count: int, members: int, *together: int) -> tuple:

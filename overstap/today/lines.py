@@ -9,7 +9,7 @@ from cases.flow_texts import title, url_for
 from overstap.today.queries import Found, Person
 
 # The page to come back to, for the forms of a task that were opened here.
-BACK = "?terug=vandaag"
+TODAY, TASKS = "vandaag", "taken"
 AGREED = "Afgesproken actie"
 
 
@@ -48,6 +48,7 @@ class Lines:
     total: int
     more_url: str = ""
     bad: bool = False
+    back: str = TODAY
 
     @property
     def rest(self) -> int:
@@ -55,10 +56,13 @@ class Lines:
         return self.total - len(self.rows)
 
 
-def line_of(found: Found, person: Person) -> Line:
-    """A task or an agreed action of this person, or one that waits for somebody else."""
+def line_of(found: Found, person: Person, back: str = TODAY) -> Line:
+    """A task or an agreed action of this person, or one that waits for somebody else.
+
+    `back` is the page that its forms come back to.
+    """
     is_mine = found.bucket != "waiting"
-    doing = _doing(found) if is_mine else {}
+    doing = _doing(found, f"?terug={back}") if is_mine else {}
     is_task = found.source == "work"
     return Line(
         name=person.name,
@@ -74,13 +78,13 @@ def line_of(found: Found, person: Person) -> Line:
     )
 
 
-def _doing(found: Found) -> dict[str, str]:
+def _doing(found: Found, back: str) -> dict[str, str]:
     if found.source == "action":
         return {
-            "done_url": reverse("cases:item_done", args=[found.pk]) + BACK,
-            "snooze_url": reverse("cases:item_snooze", args=[found.pk]) + BACK,
+            "done_url": reverse("cases:item_done", args=[found.pk]) + back,
+            "snooze_url": reverse("cases:item_snooze", args=[found.pk]) + back,
         }
-    urls = {"snooze_url": reverse("cases:snooze", args=[found.pk]) + BACK}
+    urls = {"snooze_url": reverse("cases:snooze", args=[found.pk]) + back}
     if found.mark == "post":
         urls["claim_url"] = reverse("cases:claim", args=[found.pk])
     elif found.mark == "taken":
@@ -110,3 +114,8 @@ def list_url(**filters: str) -> str:
     """The address of Dossiers with these filters."""
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     return reverse("cases:list") + (f"?{query}" if query else "")
+
+
+def tasks_url(bucket: str) -> str:
+    """The address of all tasks and actions of one bucket."""
+    return f"{reverse('today:tasks')}?lijst={bucket}"

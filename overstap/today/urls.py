@@ -1,11 +1,12 @@
 from django.urls import path
 
-from overstap.today.views import feed, home, profile
+from overstap.today.views import feed, home, profile, tasks
 
 app_name = "today"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("taken/", tasks.tasks, name="tasks"),
     path("berichten/gelezen/", home.read_all, name="read_all"),
     path("berichten/<int:pk>/gelezen/", home.read_one, name="read_one"),
     path("profiel/", profile.profile, name="profile"),

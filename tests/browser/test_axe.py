@@ -32,6 +32,7 @@ PAGES = {
     "organisations:switch": ("coach", ()),
     "organisations:accept_invitation": ("", ("invited.token",)),
     "today:home": ("coach", ()),
+    "today:tasks": ("coach", ()),
     "today:profile": ("coach", ()),
     "cases:search": ("coordinator", ()),
     "cases:list": ("coordinator", ()),

@@ -100,8 +100,23 @@ def test_queries_do_not_grow_with_rows(world, login, django_assert_num_queries):
 
     fill(0, 1)
     page(client)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client)
     fill(1, 3)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client)
+
+
+def test_a_mail_to_nobodys_account_is_counted_without_the_address(world, login):
+    for number in range(2):
+        send_mail_later(
+            event=f"test:loose:{number}", address="onbekend@elders.example", user=None,
+            subject_code="something_new", payload={"link": "https://overstap.example/"}, now=now(),
+        )  # fmt: skip
+    Outbox.objects.filter(event="test:loose:0").update(state=OutboxState.FAILED)
+    text = page(login(world.admin)).content.decode()
+    assert "Zonder account" in text
+    about = "Er staat iets nieuws voor u klaar in Overstap"
+    assert f"{about}, mislukt: <strong>1</strong>" in text
+    assert f"{about}, wacht: <strong>1</strong>" in text
+    assert "elders.example" not in text

@@ -1,12 +1,13 @@
 """The digest: once per person and period, by choice, at 7:00 on a working day, and never a name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from string import Formatter
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cases.models import ActionItem, Case, WorkItem
 from overstap.notifications.actions import (
     deliver_notices,
     read_notices,
@@ -15,11 +16,12 @@ from overstap.notifications.actions import (
     send_mails,
 )
 from overstap.notifications.models import DigestRun, Outbox
-from overstap.notifications.texts import MAILS, NOTICES
-from overstap.organisations.enums import DigestChoice
+from overstap.notifications.texts import MAILS, NOTICES, mail_text
+from overstap.organisations.enums import DigestChoice, Role
 from overstap.organisations.models import Membership, User
 from tests.factories import cases as make
 from tests.factories.cases import at
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 TUESDAY = at(2027, 5, 11, 7)
@@ -63,6 +65,70 @@ def test_the_count_is_of_what_is_unread(world):
     send_mails(now=TUESDAY)
     assert [message.to for message in mail.outbox] == [[world.coach.user.email]]
     assert "Aantal berichten dat u nog niet las: 2." in mail.outbox[0].body
+
+
+def act(world, days: int, number: int) -> None:
+    """An action of the coach that is due so many days after Tuesday."""
+    ActionItem.objects.create(
+        case=Case.objects.get(coach=world.coach.user), what=f"Bel Kanariepiet {number}",
+        owner=world.coach.user, owner_organisation=world.agency,
+        due_on=TUESDAY.date() + timedelta(days=days), created_at=MONDAY,
+    )  # fmt: skip
+
+
+def digest_of(world, moment) -> str:
+    """The mail to the coach, or nothing."""
+    mail.outbox.clear()
+    send_digests(now=moment)
+    send_mails(now=moment)
+    found = [one.body for one in mail.outbox if one.to == [world.coach.user.email]]
+    return found[0] if found else ""
+
+
+def test_the_mail_counts_what_is_late_for_today_and_for_this_week(world):
+    make.guided(world)
+    WorkItem.objects.update(is_open=False, closed_at=MONDAY)
+    for number, days in enumerate((-3, -1, -1, 0, 0, 1, 7, 8, 30)):
+        act(world, days, number)
+    ActionItem.objects.filter(what__endswith=" 6").update(snoozed_until=date(2027, 5, 14))
+    text = digest_of(world, TUESDAY)
+    assert "Taken en acties die te laat zijn: 3.\n" in text
+    assert "Voor vandaag: 2.\n" in text
+    assert "Voor de komende week: 1.\n" in text
+    assert "Kanariepiet" not in text
+
+
+@pytest.mark.parametrize(
+    ("choice", "days", "comes"),
+    [
+        (DigestChoice.DAILY, -1, True),
+        (DigestChoice.DAILY, 0, True),
+        (DigestChoice.DAILY, 3, False),
+        (DigestChoice.WEEKLY, 3, True),
+        (DigestChoice.WEEKLY, 8, False),
+        (DigestChoice.NONE, -1, False),
+    ],
+)
+def test_what_is_due_is_a_reason_for_a_mail(world, choice, days, comes):
+    make.guided(world)
+    WorkItem.objects.update(is_open=False, closed_at=MONDAY)
+    wants(world.coach, choice)
+    act(world, days, 1)
+    assert bool(digest_of(world, TUESDAY)) is comes
+
+
+def test_somebody_with_two_roles_gets_one_mail_with_both(world):
+    make.guided(world)
+    WorkItem.objects.update(is_open=False, closed_at=MONDAY)
+    act(world, 0, 1)
+    MembershipFactory(user=world.coach.user, role=Role.MBO_COACH, organisation=world.mbo)
+    assert "Voor vandaag: 1.\n" in digest_of(world, TUESDAY)
+    assert len(mail.outbox) == 1
+
+
+def test_a_digest_from_before_tasks_were_counted_still_goes(world):
+    _, body = mail_text("digest", {"count": 2, "link": "https://overstap.example/"})
+    assert "te laat zijn: 0." in body
 
 
 def test_a_period_goes_once(world):
@@ -140,7 +206,7 @@ def test_no_mail_ever_names_somebody_a_case_or_a_school(world):
 
 
 # All that a text may be filled with; a name, a number of a case or a school is not among them.
-FILLED_WITH = {"link", "count", "when", "place"}
+FILLED_WITH = {"link", "count", "late", "today", "week", "when", "place"}
 
 
 def test_the_fixed_texts_take_only_what_says_nothing_of_a_person():

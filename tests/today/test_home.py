@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,8 +15,8 @@ from overstap.audit.models import AccessLog, ReadKind
 from overstap.notifications.actions import deliver_due, send
 from overstap.notifications.models import Notice
 from overstap.organisations.enums import Role
-from overstap.organisations.models import User
-from overstap.organisations.today import clock_at
+from overstap.organisations.models import ScheduledRun, User
+from overstap.organisations.today import clock_at, now
 from overstap.today import queries
 from overstap.today.blocks import _safe
 from tests.factories.cases import at, flagged, guided, make_world, no_show, screened, with_basis
@@ -165,6 +166,55 @@ def test_a_notice_can_be_read_by_its_owner_only(world, login):
     assert notice.read_at is not None
     client.post("/berichten/gelezen/")
     assert not Notice.objects.filter(user=world.coach.user, read_at=None).exists()
+
+
+def test_a_notice_says_of_whom_to_who_may_know(world, login):
+    case = guided(world, family_name="Berichtman")
+    deliver_due(now=at(2027, 5, 11))
+    assert Notice.objects.filter(user=world.coach.user, case_id=case.pk).exists()
+    page = news_of(login(world.coach))
+    assert "Berichtman" in page
+    assert f"dossier {case.pk}" not in page
+    own = case.grants.filter(party=f"u{world.coach.user_id}@{world.agency.pk}")
+    own.update(groups=1)  # a masked reader: the case, not the name
+    page = news_of(login(world.coach))
+    assert f"Dossier {case.number}" in page
+    assert "Berichtman" not in page
+    own.update(groups=0)
+    page = news_of(login(world.coach))
+    assert case.number not in page
+    assert "U bent gevraagd als coach" in page  # that something happened stays
+
+
+def test_who_has_no_work_reads_so_and_figures_stand_in_front(world, login):
+    quiet = html_of(login(world.mentor))
+    assert "Er staat niets voor u klaar." in quiet
+    assert "Te laat" not in quiet
+    figures = html_of(login(world.admin))
+    assert "Er staat niets voor u klaar." not in figures
+    assert figures.index("Draait alles?") < figures.index("<aside")
+    guided(world)
+    busy = html_of(login(world.coach))
+    assert "Er staat niets voor u klaar." not in busy
+    assert busy.index("Uw jongeren") > busy.index("<aside")
+
+
+def news_of(client) -> str:
+    """The block with notices of Vandaag."""
+    page = html_of(client)
+    return page[page.index('id="nieuw"') :].split("</section>")[0]
+
+
+def test_the_administrator_hears_of_jobs_that_did_not_run(world, login):
+    label = "Automatische taken die niet draaiden</a>: <strong"
+    late = len(settings.CELERY_BEAT_SCHEDULE)
+    assert f'{label} class="os-bad">{late}</strong>' in html_of(login(world.admin))
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        ScheduledRun.objects.update_or_create(
+            task=entry["task"], defaults={"started_at": now(), "done_at": now()}
+        )
+    assert f"{label}>0</strong>" in html_of(login(world.admin))
+    assert label not in html_of(login(world.coordinator))
 
 
 def test_what_was_shown_is_in_the_read_log(world, login):

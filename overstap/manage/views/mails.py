@@ -24,6 +24,7 @@ def mails(request):
         "tabs": tabs(request, "mails"),
         "counts": queries.mail_counts(region_id),
         "mails": found,
+        "without_account": queries.mails_without_account(),
         "is_down": any(mail.is_waiting and mail.attempts for mail in found),
     }
     return render(request, "manage/mails.html", context)

@@ -1,12 +1,14 @@
-"""The mail that says that something waits: a count and a link, once per person and period."""
+"""The mail that says what waits: counts and a link, once per person and period."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from overstap.notifications.digests import Due, due_of
 from overstap.notifications.models import DigestRun, Notice, Outbox
 from overstap.organisations.enums import DigestChoice
 from overstap.organisations.models import Membership, User
@@ -48,25 +50,45 @@ def _send(choice: DigestChoice, period: str, now: datetime) -> int:
             recipient=user.email,
             channel="mail",
             subject_code="digest",
-            payload={"count": user.unread, "link": settings.OVERSTAP_BASE_URL.rstrip("/") + "/"},
+            payload={
+                "count": user.unread,
+                "late": due.late,
+                "today": due.today,
+                "week": due.week,
+                "link": settings.OVERSTAP_BASE_URL.rstrip("/") + "/",
+            },
             user=user,
             created_at=now,
             due_at=now,
         )
-        for user in _readers(choice, since, timezone.localdate(now))
+        for user, due in _readers(choice, since, now)
     ]
     Outbox.objects.bulk_create(mails, ignore_conflicts=True)
     DigestRun.objects.filter(choice=choice, period=period).update(mails=len(mails))
     return len(mails)
 
 
-def _readers(choice: DigestChoice, since: datetime, today: date):
-    """Who wants this digest and has something unread that the former one did not count."""
-    live = Membership.objects.live(on=today).values("user_id")
-    unread = Notice.objects.filter(read_at__isnull=True)
-    return (
-        User.objects.filter(pk__in=live, is_active=True, digest=choice)
-        .filter(pk__in=unread.filter(at__gt=since).values("user_id"))
-        .annotate(unread=Count("notices", filter=Q(notices__read_at__isnull=True)))
+def _readers(choice: DigestChoice, since: datetime, now: datetime) -> Iterator[tuple[User, Due]]:
+    """Who wants this digest and has something to read or to do, with what there is to do.
+
+    To read: something unread that the former digest did not count. To do: what is too late or for
+    today, in the mail of a week also what is for the coming week.
+    """
+    live = Membership.objects.live(on=timezone.localdate(now)).select_related(
+        "user", "organisation"
+    )
+    new = Notice.objects.filter(user_id=OuterRef("pk"), read_at__isnull=True, at__gt=since)
+    users = (
+        User.objects.filter(is_active=True, digest=choice, pk__in=live.values("user_id"))
+        .prefetch_related(Prefetch("memberships", queryset=live.order_by("pk"), to_attr="roles"))
+        .annotate(
+            unread=Count("notices", filter=Q(notices__read_at__isnull=True)),
+            has_news=Exists(new),
+        )
         .order_by("pk")
     )
+    for user in users:
+        due = due_of(user.roles, now)
+        ahead = due.week if choice == DigestChoice.WEEKLY else 0
+        if user.has_news or due.late or due.today or ahead:
+            yield user, due

@@ -1,8 +1,15 @@
 """What Vandaag reads: what waits (gathering), of whom (people), what changed, and numbers."""
 
-from overstap.today.queries.asking import quiet_blocks
+from overstap.today.queries.asking import block_answers, quiet_blocks
 from overstap.today.queries.changes import Changed, changes_since
-from overstap.today.queries.gathering import BUCKETS, LIMIT, Found, gather
+from overstap.today.queries.gathering import (
+    BUCKETS,
+    LIMIT,
+    Found,
+    bucket_counts,
+    bucket_rows,
+    gather,
+)
 from overstap.today.queries.numbers import (
     STALLED,
     Waiting,
@@ -29,6 +36,9 @@ __all__ = [
     "Person",
     "Waiting",
     "at_my_school",
+    "block_answers",
+    "bucket_counts",
+    "bucket_rows",
     "caseload",
     "changes_since",
     "gather",

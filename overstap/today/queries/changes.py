@@ -18,13 +18,16 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import RowNumber
+from django.utils.timezone import localdate
 
 from cases.lifecycle import TRANSITIONS
 from cases.models import CaseEvent
 from cases.models.scope import live_grants
 from cases.panels import event_text
 from cases.timeline.words import KINDS
+from overstap.organisations.today import now
 from overstap.privacy.groups import DataGroup
+from overstap.today.queries.written import rows_of
 
 # Longer ago is history, not news; it also bounds the first visit after a long leave.
 MOST = 60
@@ -47,7 +50,16 @@ def changes_since(by, since: datetime | None) -> list[Changed]:
     """
     if since is None:
         return []
-    rows = (
+    moment = now()
+    rows = rows_of("changes", _write, by, today=localdate(moment), now=moment, since=since)
+    return [
+        Changed(case_id, words_of(CaseEvent(kind=kind, reason=reason, payload=payload)), at, count)
+        for case_id, kind, reason, payload, at, count in rows
+    ]
+
+
+def _write(by, today, since, ids) -> QuerySet:
+    return (
         _readable(by)
         .filter(at__gt=since, actor__isnull=False)
         .exclude(actor_id=by.user_id)
@@ -61,10 +73,9 @@ def changes_since(by, since: datetime | None) -> list[Changed]:
             v_count=Window(Count("pk"), partition_by=[F("case_id")]),
         )
         .filter(v_place=1)
-        .only("case_id", "kind", "reason", "payload", "at")
-        .order_by("-at", "-pk")[:MOST]
+        .order_by("-at", "-pk")
+        .values_list("case_id", "kind", "reason", "payload", "at", "v_count")[:MOST]
     )
-    return [Changed(row.case_id, words_of(row), row.at, row.v_count) for row in rows]
 
 
 def _readable(by) -> QuerySet[CaseEvent]:

@@ -5,9 +5,11 @@ them, so that the first seven and the full count come together. No name is read 
 rows are is asked once, for all of them (`people`).
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -35,7 +37,9 @@ from cases.rules.items import empty_posts
 from coaches.queries import covered_users
 from overstap.notifications.models import Notice
 from overstap.organisations.enums import COACHES, COORDINATORS
+from overstap.organisations.today import now
 from overstap.privacy.groups import DataGroup
+from overstap.today.queries.written import rows_of
 
 LIMIT = 7
 # Coaches stand in for each other; a coordinator for an absent coach without a stand-in.
@@ -43,6 +47,7 @@ COVERING = COACHES | COORDINATORS
 WEEK = timedelta(days=7)
 # Every open task and action is in exactly one of these, the first that fits (decisions.md).
 BUCKETS = ("late", "today", "new", "week", "later", "waiting", "snoozed")
+DUE_FIRST = [F("due_on").asc(), F("pk").asc()]
 COLUMNS = (
     "v_source", "v_bucket", "v_pk", "v_case", "v_words", "v_path", "v_due", "v_at",
     "v_mark", "v_fresh", "v_total",
@@ -70,18 +75,86 @@ class Found:
     total: int
 
 
-def gather(by, today: date, since: datetime | None, cases: Iterable[QuerySet] = ()) -> list[Found]:
+# What makes one more branch for a person and a day; `case_branch` and `count_branch` do.
+Branch = Callable[[Any, date], QuerySet]
+
+
+def gather(
+    by, today: date, since: datetime | None, branches: Mapping[str, Branch] | None = None
+) -> list[Found]:
     """All that waits for this membership; `since` is when the visit before this one ended.
 
-    `cases` are more branches: what `case_branch` and `count_branch` make.
+    `branches` are more of them by name; a name and a role always stand for the same query.
     """
-    branches = [_tasks(by, today, since), _actions(by, today, since), *cases, _notices(by)]
-    return [Found(*row) for row in branches[0].union(*branches[1:], all=True)]
+    more = branches or {}
+
+    def write(reader, day, since, ids):
+        return _union(reader, day, since, [make(reader, day) for make in more.values()])
+
+    name = ("gather", LIMIT, *more)
+    return [Found(*row) for row in rows_of(name, write, by, today=today, now=now(), since=since)]
+
+
+def _union(by, today: date, since: datetime | None, more: Iterable[QuerySet]) -> QuerySet:
+    branches = [_tasks(by, today, since), _actions(by, today, since), *more, _notices(by)]
+    return branches[0].union(*branches[1:], all=True)
 
 
 def gather_notices(by) -> list[Found]:
     """Only the notices, for who has no cases."""
     return [Found(*row) for row in _notices(by)]
+
+
+def bucket_counts(by, today: date, since: datetime | None) -> Counter[str]:
+    """How many tasks and actions each bucket holds; one query."""
+    rows = rows_of("buckets", _count_buckets, by, today=today, now=now(), since=since)
+    counts: Counter[str] = Counter()
+    for bucket, count in rows:
+        counts[bucket] += count
+    return counts
+
+
+def _count_buckets(by, today: date, since: datetime | None, ids) -> QuerySet:
+    both = [
+        rows.order_by().values("v_bucket").annotate(v_n=Count("pk")).values_list("v_bucket", "v_n")
+        for rows in _both(by, today, since)
+    ]
+    return both[0].union(both[1], all=True)
+
+
+def bucket_rows(
+    by, today: date, since: datetime | None, bucket: str, first: int, after: int
+) -> list[Found]:
+    """The tasks and actions of a bucket from `first` up to `after`, in the order of Vandaag."""
+
+    def write(reader, day, before, ids):
+        both = [
+            rows.filter(v_bucket=bucket).annotate(v_total=Value(0)).values_list(*COLUMNS)
+            for rows in _both(reader, day, before)
+        ]
+        found = both[0].union(both[1], all=True).order_by("v_due", "v_source", "v_pk")
+        return found[first:after]
+
+    if first:  # only the first page is asked often enough to keep its words
+        return [Found(*row) for row in write(by, today, since, ())]
+    name = ("bucket", bucket, after)
+    return [Found(*row) for row in rows_of(name, write, by, today=today, now=now(), since=since)]
+
+
+def _both(by, today: date, since: datetime | None) -> tuple[QuerySet, QuerySet]:
+    return _task_rows(by, today, since), _action_rows(by, today, since)
+
+
+def open_tasks(by) -> QuerySet[WorkItem]:
+    """The open tasks of cases that this person may know of."""
+    return WorkItem.objects.filter(is_open=True, case_id__in=live_grants(by).values("case_id"))
+
+
+def open_actions(by) -> QuerySet[ActionItem]:
+    """The open actions of cases that this person may know of."""
+    return ActionItem.objects.filter(
+        status=ActionStatus.OPEN, case_id__in=live_grants(by).values("case_id")
+    )
 
 
 def my_tasks(by, today: date) -> Q:
@@ -136,21 +209,22 @@ def bucket_of(mine: Q, today: date, since: datetime | None) -> Choose:
 
 
 def _tasks(by, today: date, since: datetime | None) -> QuerySet:
+    return _first_rows(_task_rows(by, today, since), DUE_FIRST)
+
+
+def _task_rows(by, today: date, since: datetime | None) -> QuerySet:
     mine = my_tasks(by, today)
-    rows = WorkItem.objects.filter(
-        mine | _my_cases(by), is_open=True, case_id__in=live_grants(by).values("case_id")
-    )
+    rows = open_tasks(by).filter(mine | _my_cases(by))
     mark = Choose(
         When(claimed_by_id=by.user_id, user__isnull=True, then=Value("taken")),
         When(mine & Q(user__isnull=True), then=Value("post")),
         default=Value("-"),
         output_field=CharField(),
     )
-    return _branch(
+    return _with_columns(
         rows,
         source="work",
         bucket=bucket_of(mine, today, since),
-        order=[F("due_on").asc(), F("pk").asc()],
         v_case=F("case_id"),
         v_words=F("kind"),
         v_due=F("due_on"),
@@ -160,21 +234,20 @@ def _tasks(by, today: date, since: datetime | None) -> QuerySet:
 
 
 def _actions(by, today: date, since: datetime | None) -> QuerySet:
+    return _first_rows(_action_rows(by, today, since), DUE_FIRST)
+
+
+def _action_rows(by, today: date, since: datetime | None) -> QuerySet:
     mine = my_actions(by, today)
-    rows = ActionItem.objects.filter(
-        mine | _my_cases(by),
-        status=ActionStatus.OPEN,
-        case_id__in=live_grants(by).values("case_id"),
-    )
+    rows = open_actions(by).filter(mine | _my_cases(by))
     # What was agreed needs F8, and F1 for the words hold the name; that something was does not.
     may_read = Q()
     for group in (DataGroup.F8, DataGroup.F1):
         may_read &= Exists(live_grants(by, group=group).filter(case_id=OuterRef("case_id")))
-    return _branch(
+    return _with_columns(
         rows,
         source="action",
         bucket=bucket_of(mine, today, since),
-        order=[F("due_on").asc(), F("pk").asc()],
         v_case=F("case_id"),
         v_words=Choose(When(may_read, then=F("what")), default=Value(""), output_field=CharField()),
         v_due=F("due_on"),
@@ -226,6 +299,10 @@ def _fresh(since: datetime | None):
 
 
 def _branch(rows: QuerySet, *, source: str, bucket, order: list, limit: int = 0, **values):
+    return _first_rows(_with_columns(rows, source=source, bucket=bucket, **values), order, limit)
+
+
+def _with_columns(rows: QuerySet, *, source: str, bucket, **values) -> QuerySet:
     # No two columns of a branch may be the same expression: Django would leave the second one out
     # when it filters on a window, and the branches would no longer fit on each other.
     empty = {
@@ -237,10 +314,14 @@ def _branch(rows: QuerySet, *, source: str, bucket, order: list, limit: int = 0,
         "v_mark": Value("-"),
         "v_fresh": Value(value=False, output_field=BooleanField()),
     }
+    return rows.order_by().annotate(
+        v_source=Value(source), v_pk=F("pk"), v_bucket=bucket, **(empty | values)
+    )
+
+
+def _first_rows(rows: QuerySet, order: list, limit: int = 0) -> QuerySet:
     return (
-        rows.order_by()
-        .annotate(v_source=Value(source), v_pk=F("pk"), v_bucket=bucket, **(empty | values))
-        .annotate(
+        rows.annotate(
             v_place=Window(RowNumber(), partition_by=[F("v_bucket")], order_by=order),
             v_total=Window(Count("pk"), partition_by=[F("v_bucket")]),
         )

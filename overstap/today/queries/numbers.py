@@ -53,7 +53,7 @@ class Waiting:
     failed: int
 
 
-def signals(by) -> QuerySet[Case]:
+def signals(by, today: date) -> QuerySet[Case]:
     """Signals of the own school (or own class) that wait for a basis or for screening."""
     return Case.objects.visible_to(by).filter(status=Status.FLAGGED)
 
@@ -68,7 +68,7 @@ def needs_attention(by, today: date) -> QuerySet[Case]:
     )
 
 
-def in_my_municipality(by) -> QuerySet[Case]:
+def in_my_municipality(by, today: date) -> QuerySet[Case]:
     """Who did not start or was reported here: no-shows and escalated cases this officer sees."""
     return Case.objects.visible_to(by).filter(status__in=[Status.NO_SHOW, Status.ESCALATED])
 

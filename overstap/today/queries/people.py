@@ -11,11 +11,15 @@ from datetime import date
 from django.db.models import Case as Choose
 from django.db.models import CharField, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Concat
+from django.utils.timezone import localdate
 
 from cases.enums import TONES, BasisState, Status
 from cases.models import Case, SharingBasis, Student
 from cases.models.scope import live_grants
+from cases.models.student import NAME_PARTS
+from overstap.organisations.today import now
 from overstap.privacy.groups import DataGroup
+from overstap.today.queries.written import rows_of
 
 BETWEEN = "\x1f"
 
@@ -49,12 +53,16 @@ def people_in(by, case_ids: Collection[int]) -> dict[int, Person]:
     """The cases with these ids that this membership may see, by id."""
     if not case_ids:
         return {}
+    moment = now()
+    rows = rows_of("people", _write, by, today=localdate(moment), now=moment, ids=sorted(case_ids))
+    return {row[0]: _person(*row) for row in rows}
+
+
+def _write(by, today: date, since, case_ids: list[int]):
     basis = SharingBasis.objects.filter(case_id=OuterRef("pk"), state=BasisState.ACTIVE)
     parts = [Value(BETWEEN)] * 7
-    parts[::2] = [
-        F(f"student__{name}") for name in ("given_names", "initials", "prefix", "family_name")
-    ]
-    rows = (
+    parts[::2] = [F(f"student__{name}") for name in NAME_PARTS]
+    return (
         Case.objects.visible_to(by)
         .filter(pk__in=case_ids)
         .annotate(
@@ -68,7 +76,6 @@ def people_in(by, case_ids: Collection[int]) -> dict[int, Person]:
             "region__screening_reminder_days",
         )
     )  # fmt: skip
-    return {row[0]: _person(*row) for row in rows}
 
 
 def _for(by, group: DataGroup, value) -> Choose:
@@ -81,8 +88,7 @@ def _person(
 ) -> Person:
     number = Case.number_of(pk, year)
     parts = names.split(BETWEEN) if names else None
-    fields = ("given_names", "initials", "prefix", "family_name")
-    name = Student(**dict(zip(fields, parts, strict=True))).full_name if parts else ""
+    name = Student(**dict(zip(NAME_PARTS, parts, strict=True))).full_name if parts else ""
     return Person(
         pk=pk,
         number=number,

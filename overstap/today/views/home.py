@@ -15,7 +15,7 @@ from overstap.organisations.enums import SCHOOL_ROLES
 from overstap.organisations.today import now
 from overstap.today.actions import note_visit
 from overstap.today.blocks import address, board
-from overstap.today.queries import quiet_blocks
+from overstap.today.queries import block_answers, quiet_blocks
 
 NOON, EVENING = 12, 18
 
@@ -39,13 +39,18 @@ def home(request):
         "section": "today",
         "greeting": _greeting(moment),
         "board": found,
-        "notices": [{"text": notice_text(item.words), "notice": item} for item in found.notices],
-        "panels": [
-            _drawn(request, block) for block in panels.today_blocks(by, day, quiet_blocks(by, day))
+        "notices": [
+            {"text": notice_text(item.words), "notice": item, "person": person}
+            for person, item in found.notices
         ],
+        "panels": [_drawn(request, block) for block in _blocks(by, day)],
         "flag_url": address("cases:flag_search") if by.role in SCHOOL_ROLES else "",
     }
     return render(request, "today/home.html", context)
+
+
+def _blocks(by, day) -> list[panels.Loaded]:
+    return panels.today_blocks(by, day, quiet_blocks(by, day), block_answers(by, day))
 
 
 def _drawn(request, block) -> str:
