@@ -1,6 +1,6 @@
 """Agreed actions as lists: of a person, of an organisation, offered, and overdue in a region."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,8 @@ from overstap.privacy.groups import F1, F8
 
 SHOWN = 5
 UNSAID = "Afgeschermd"
+# Columns of a file with actions that hold free text.
+WORDS = ("Wat", "Resultaat")
 MINE, OURS, OFFERED, LATE = "mijn", "organisatie", "gevraagd", "te-laat"
 
 
@@ -49,6 +51,19 @@ def shield(rows: Iterable[ActionItem], named: Container[int]) -> None:
     for row in rows:
         if row.case_id not in named:
             row.what, row.result = UNSAID, ""
+
+
+def exported(header: Sequence[str], lines: Iterable[Sequence], by) -> tuple[list, list[list]]:
+    """Header and lines of a file for `by`: a coordinator takes along who and when, no words.
+
+    Exporting is F0 and F1 for the coordinator, though the screen shows F8 too (security.md 3.5).
+    """
+    keep = [
+        number
+        for number, name in enumerate(header)
+        if by.role not in COORDINATORS or name not in WORDS
+    ]
+    return [header[n] for n in keep], [[line[n] for n in keep] for line in lines]
 
 
 def readable(by) -> QuerySet[ActionItem]:

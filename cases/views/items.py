@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cases.actions import items, reassigning
-from cases.agreed import list_items, names_of, shield, tab_counts, tabs_for, waiting_for
+from cases.agreed import exported, list_items, names_of, shield, tab_counts, tabs_for, waiting_for
 from cases.bulk_own import EXPORTERS
 from cases.enums import ActionStatus, HandoverState
 from cases.filters import ItemFilter
@@ -106,7 +106,8 @@ def export(request):
         )
         for row in rows
     ]
-    return xlsx_response(f"acties-{today:%Y-%m-%d}.xlsx", HEADER, lines, title="Acties")
+    header, lines = exported(HEADER, lines, by)
+    return xlsx_response(f"acties-{today:%Y-%m-%d}.xlsx", header, lines, title="Acties")
 
 
 def item(request, pk):

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from cases.agreed import shield
+from cases.agreed import exported, shield
 from cases.bulk_own import EXPORTERS
 from meetings.models import TableRound
 from meetings.queries import actions_of_round
@@ -56,7 +56,8 @@ def action_list_xlsx(request, pk):
         )
         for row in context["rows"]
     ]
-    return xlsx_response(f"acties-ronde-{pk}.xlsx", HEADER, rows, title="Acties")
+    header, rows = exported(HEADER, rows, request.membership)
+    return xlsx_response(f"acties-ronde-{pk}.xlsx", header, rows, title="Acties")
 
 
 def _context(request, pk, kind=ReadKind.LIST) -> dict:

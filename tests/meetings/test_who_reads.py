@@ -10,6 +10,7 @@ from coaches import actions as coaching
 from meetings import actions
 from overstap.organisations.enums import Role
 from overstap.organisations.models import SchoolOfficer
+from overstap.organisations.today import clock_at
 from tests.factories.cases import applied, at, fresh, make_case
 from tests.factories.meetings import PLANNED, agreed, make_session, put_on
 from tests.factories.organisations import MembershipFactory, MunicipalOfficeFactory
@@ -266,3 +267,38 @@ def test_who_may_read_names_but_no_applications_gets_no_proposals(world, login):
     page = login(world.coordinator).get(url("propose", table.pk)).text
     assert case.student.family_name in page
     assert str(world.mbo) in page
+
+
+def test_a_coordinator_takes_no_words_along_in_a_file(world, login):
+    table = make_session(world, participants=[world.zorgco])
+    item = put_on(world, table, make_case(world, "guided"))
+    actions.decide(
+        by=world.coordinator,
+        now=NOW,
+        item_id=item.pk,
+        code="proceed",
+        actions=[
+            agreed(
+                world,
+                what="Zqxbellen",
+                owner_id=world.zorgco.pk,
+                organisation_id=world.school.pk,
+            )
+        ],
+    )
+    lists = (
+        f"{url('round_actions_xlsx', table.round_id)}?organisatie={world.school.pk}",
+        f"{reverse('cases:items_export')}?tab=organisatie",
+    )
+    for address in lists:
+        assert "zqxbellen" in said(bytes_of(login(world.zorgco).get(address)))
+    file = said(bytes_of(login(world.coordinator).get(lists[0])))
+    assert item.case.number.lower() in file
+    assert "zqxbellen" not in file
+    assert "resultaat" not in file
+    with clock_at(at(2027, 5, 10)):
+        late = said(
+            bytes_of(login(world.coordinator).get(reverse("cases:items_export") + "?tab=te-laat"))
+        )
+    assert item.case.number.lower() in late
+    assert "zqxbellen" not in late
