@@ -250,8 +250,8 @@ def check_action(number: int, action: dict, owner: Membership | None, sees: bool
 
 
 def check_may_close(session: TableSession, waiting: int) -> None:
-    """Every item has a decision, or was carried over or withdrawn."""
-    check_not_closed(session)
+    """The table has begun; every item has a decision, or was carried over or withdrawn."""
+    check_is_going_on(session)
     if waiting:
         noun = "dossier heeft" if waiting == 1 else "dossiers hebben"
         raise NotAllowed(

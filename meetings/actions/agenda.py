@@ -8,7 +8,7 @@ from cases.actions.base import day_of, lock_case, record
 from cases.models import Case
 from cases.rules import NotAllowed, standing_of
 from meetings.actions.parties import lock_session, sync_case
-from meetings.actions.triaging import choose_triage, follow_rule
+from meetings.actions.triaging import choose_triage, chosen_triage, follow_rule, locked
 from meetings.enums import (
     ASKED,
     ON_AGENDA,
@@ -23,6 +23,7 @@ from meetings.models import AgendaItem, RoundProposal, TableSession
 from meetings.queries.carried import on_round, still_carried
 from meetings.rules import (
     check_case_fits_table,
+    check_is_newest,
     check_may_lead,
     check_may_propose,
     check_not_closed,
@@ -119,21 +120,30 @@ def prepare_item(
     tried: str = "",
     wanted: str = "",
     minutes: int | None = None,
-    triage: str = "",
+    triage: str | None = None,
+    expect_version: int | None = None,
 ) -> AgendaItem:
     """This will write the question to the table and what goes with it; the item is prepared.
 
-    The rule of triage looks again, unless somebody chose how to deal with this item.
+    Args:
+        triage: how to deal with it, for who leads the table; "" leaves it to the rule, None
+            leaves what somebody chose.
+        expect_version: the version of the item that the form was made with.
+
+    Raises:
+        StaleForm: when somebody else changed the item since; nothing is overwritten.
     """
     session, item = locked_item(item_id)
     case = lock_case(item.case_id)
+    item.refresh_from_db()  # a case that ended meanwhile took it off
     check_may_propose(session, by, standing_of(case, by, day_of(now)))
     check_waits(item)
+    check_is_newest(item, expect_version)
     if not question.strip():
         raise NotAllowed("Schrijf op wat de vraag aan de tafel is.")
     item.question, item.tried, item.wanted = question.strip(), tried.strip(), wanted.strip()
     item.minutes = minutes or item.minutes
-    if triage and triage != item.triage:
+    if triage is not None and triage != chosen_triage(item):
         check_may_lead(session, by)
         choose_triage(item, triage)
     follow_rule(item)
@@ -148,6 +158,7 @@ def triage_item(*, by, now: datetime, item_id: int, triage: str) -> AgendaItem:
     session, item = locked_item(item_id)
     check_may_lead(session, by)
     check_not_closed(session)
+    item = locked(session.items.filter(pk=item.pk)).get()
     check_waits(item)
     if triage not in Triage.values:
         raise NotAllowed("Kies bespreken, hamerstuk of niet gereed.")
@@ -162,7 +173,8 @@ def move_item(*, by, now: datetime, item_id: int, direction: str) -> AgendaItem:
     session, item = locked_item(item_id)
     check_may_lead(session, by)
     check_not_closed(session)
-    rows = session.items.filter(state__in=ON_AGENDA).exclude(pk=item.pk)
+    rows = locked(session.items.filter(state__in=ON_AGENDA).exclude(pk=item.pk))
+    item = locked(session.items.filter(pk=item.pk)).get()
     if direction == UP:
         other = rows.filter(position__lt=item.position).order_by("-position", "-pk").first()
     else:
@@ -183,6 +195,7 @@ def withdraw_item(*, by, now: datetime, item_id: int, note: str) -> AgendaItem:
     """
     session, item = locked_item(item_id)
     case = lock_case(item.case_id)
+    item.refresh_from_db()  # a case that ended meanwhile took it off
     check_may_propose(session, by, standing_of(case, by, day_of(now)))
     check_waits(item)
     if not note.strip():
@@ -249,4 +262,7 @@ def locked_item(item_id: int) -> tuple[TableSession, AgendaItem]:
     """The session, locked, and the item as it is now."""
     session_id = AgendaItem.objects.values_list("session_id", flat=True).get(pk=item_id)
     session = lock_session(session_id)
-    return session, AgendaItem.objects.get(pk=item_id)
+    item = AgendaItem.objects.get(pk=item_id)
+    if item.session_id != session.pk:
+        raise NotAllowed("Dit dossier staat nu op een andere tafel. Open de agenda opnieuw.")
+    return session, item

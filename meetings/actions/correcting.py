@@ -18,6 +18,7 @@ from meetings.enums import WAITING, DecisionCode, ItemState, SessionState
 from meetings.models import AgendaItem, Decision, TableSession
 from meetings.rules import (
     TO_OFFICER,
+    check_case_fits_table,
     check_correction,
     check_is_newest,
     check_may_correct,
@@ -54,6 +55,7 @@ def undo_decision(
     following = [lock_session(child.session_id) for child in carried]
     case = lock_case(item.case_id)
     _check_untouched(case, decision)
+    check_case_fits_table(case, session.round.year.region_id)
     _end(decision, by=by, now=now, note=note)
     for table, child in zip(following, carried, strict=True):
         _take_off_again(table, child, case, by=by, now=now)

@@ -3,21 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from cases import panels
 from cases.actions import audience, escalating, items
 from cases.actions.base import day_of, lock_case, notify, record, refresh
 from cases.actions.drafts import drop_draft
 from cases.actions.transition import fire
 from cases.enums import APPLICATION_ORDER, ActionKind, Source, WarmHandoverState
-from cases.models import Application, Case, CaseAccess, WarmHandover
+from cases.models import Application, Case, WarmHandover
 from cases.models.scope import parties_of
 from meetings.actions.agenda import locked_item
 from meetings.actions.carrying import carry, lock_next
 from meetings.actions.running import move_on
 from meetings.enums import DecisionCode, ItemState
 from meetings.models import AgendaItem, Decision, TableSession
+from meetings.queries.sheet import readers_of
 from meetings.rules import (
     TO_OFFICER,
     AlreadyDecided,
@@ -129,25 +128,14 @@ def _complete(values: dict) -> dict:
     return values
 
 
-def _parties(case: Case, now: datetime) -> set[str]:
-    """Everybody with a right on the case at the moment of the decision."""
-    return set(
-        CaseAccess.objects.filter(
-            Q(active_to__isnull=True) | Q(active_to__gt=now),
-            case_id=case.pk,
-            active_from__lte=now,
-        ).values_list("party", flat=True)
-    )
-
-
 def _check_actions(case: Case, actions: list[dict], now: datetime) -> None:
-    parties = _parties(case, now) if actions else set()
+    parties = readers_of(case, now) if actions else set()
     for place, values in enumerate(actions, start=1):
         number = values.get("row", place)  # where on the form, for the refusal
         owner = values["owner"]
         if owner is not None:
             sees = bool(parties.intersection(parties_of(owner)))
-        else:  # an organisation sees a case when somebody there does
+        else:  # an organisation reads it when somebody there does
             pk = values.get("organisation_id")
             sees = any(key.endswith(f"@{pk}") or key.startswith(f"o{pk}:") for key in parties)
         check_action(number, values, owner, sees, day_of(now))

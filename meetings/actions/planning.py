@@ -6,7 +6,8 @@ from cases.actions.base import day_of
 from cases.rules import NotAllowed
 from meetings.actions.inviting import call_off, invite, raise_sequence, tell_change
 from meetings.actions.parties import lock_planning, lock_session, people_of, sync_session
-from meetings.enums import RoundTarget
+from meetings.actions.proposing import locked_round
+from meetings.enums import RoundTarget, SessionState
 from meetings.models import SessionParticipant, TableRound, TableSession
 from meetings.queries.clashes import tables_meanwhile
 from meetings.rules import (
@@ -40,7 +41,7 @@ def change_round(
     *, by, now: datetime, round_id: int, name: str, target: str, date_on: date
 ) -> TableRound:
     """This will change name, target group or day of a round; its tables keep their own time."""
-    found = TableRound.objects.select_for_update(of=("self",)).get(pk=round_id)
+    found = locked_round(round_id)
     check_may_plan(found.year.region, by)
     check_round_goes_on(found)
     _check_round(found.year, name, target, besides=found.pk)
@@ -78,11 +79,11 @@ def create_session(
     People are memberships of the region that hold now. Raises NotAllowed for somebody else, and
     for a chair or minute-taker who leads another table at that time. Seconds do not count.
     """
-    table_round = TableRound.objects.select_related("year__region").get(pk=round_id)
+    lock_planning(TransitionYear.objects.values_list("region_id", flat=True).get(rounds=round_id))
+    table_round = locked_round(round_id)
     region = table_round.year.region
     check_may_plan(region, by)
     check_round_goes_on(table_round)
-    lock_planning(region.pk)
     starts_at = to_the_minute(starts_at)
     minutes_per_case = minutes_per_case or region.minutes_per_case
     check_table_time(planned_minutes, minutes_per_case)
@@ -182,6 +183,11 @@ def remove_participant(*, by, now: datetime, session_id: int, participant_id: in
     if participant is None:
         return
     person = participant.membership
+    if session.state == SessionState.OPEN and participant.stays.exists():
+        raise NotAllowed(
+            f"{person.user.name} was bij deze tafel en blijft in het verslag. "
+            "Is deze deelnemer weg? Zet dat bij “Wie zijn er?”."
+        )
     participant.delete()
     raise_sequence(session)
     sync_session(session, now)

@@ -2,10 +2,10 @@
 
 from meetings.forms.agenda import (
     BulkAgendaForm,
-    ItemForm,
     LeadItemForm,
     LookForm,
     NoteForm,
+    PrepareForm,
     PutOnForm,
     session_label,
 )
@@ -25,11 +25,11 @@ __all__ = [
     "BulkAgendaForm",
     "ConfirmForm",
     "DecisionForm",
-    "ItemForm",
     "LeadItemForm",
     "LookForm",
     "NoteForm",
     "ParticipantForm",
+    "PrepareForm",
     "PresenceForm",
     "PutOnForm",
     "RoundForm",

@@ -30,11 +30,26 @@ class ItemForm(Form):
     minutes = forms.IntegerField(label="Minuten", min_value=1, max_value=60)
 
 
-class LeadItemForm(ItemForm):
+class PrepareForm(ItemForm):
+    """The preparation of an item that is on an agenda already."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def values(self) -> dict:
+        """As `prepare_item` takes them."""
+        values = dict(self.cleaned_data)
+        return values | {"expect_version": values.pop("version")}
+
+
+class LeadItemForm(PrepareForm):
     """The same, with the choice that only who leads the table makes."""
 
     triage = forms.ChoiceField(
-        label="Hoe bespreken we dit?", choices=Triage.choices, widget=forms.RadioSelect
+        label="Hoe bespreken we dit?",
+        choices=[("", "Wat de regel voorstelt"), *Triage.choices],
+        required=False,
+        widget=forms.RadioSelect,
     )
 
 

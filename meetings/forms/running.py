@@ -93,7 +93,8 @@ class DecisionForm(Form):
     @property
     def typed(self) -> list[str]:
         """The words that somebody typed, for a page that cannot save them any more."""
-        names = ["text", *(f"what_{number}" for number in range(1, MOST_ACTIONS + 1))]
+        rows = (f"what_{number}" for number in range(1, MOST_ACTIONS + 1))
+        names = ["text", "receiver_name", *rows]
         return [text for name in names if (text := str(self.data.get(name, "")).strip())]
 
     @property

@@ -12,6 +12,7 @@ from meetings.enums import OVER, PartnerView, PlaceReason, Triage, TriageReason
 from meetings.models import AgendaItem, PartnerNote, TableSession
 from overstap.organisations.enums import SCHOOL_LEADS, OrganisationKind
 from overstap.organisations.models import Organisation
+from overstap.organisations.today import now
 from overstap.privacy.groups import F8
 
 # Leerplicht, the Doorstroompunt and the mbo's look at a case before the table.
@@ -43,6 +44,11 @@ class Readiness:
         return found + [f"{organisation} heeft nog niet gekeken." for organisation in self.waiting]
 
 
+def _still() -> Q:
+    """Parties that are around the case now, and not only once were."""
+    return Q(active_to__isnull=True) | Q(active_to__gt=now())
+
+
 def readiness(session: TableSession, slots) -> dict[int, Readiness]:
     """How ready each item is that the reader may read decisions of (F8); two queries."""
     seen = {slot.item.pk: slot.item for slot in slots if F8 in slot.groups}
@@ -55,6 +61,7 @@ def readiness(session: TableSession, slots) -> dict[int, Readiness]:
         notes.setdefault(note.item_id, []).append(note)
     concerned: dict[int, dict[int, Organisation]] = {}
     parties = CaseParty.objects.filter(
+        _still(),
         case_id__in=[item.case_id for item in seen.values()],
         capacity=Capacity.TABLE,
         origin=f"session:{session.pk}",
@@ -164,7 +171,8 @@ def _facts(
 def concerns(item: AgendaItem, organisation_id: int) -> bool:
     """Whether this organisation sits at the table for this very case."""
     return CaseParty.objects.filter(
-        Q(organisation_id=organisation_id),
+        _still(),
+        organisation_id=organisation_id,
         case_id=item.case_id,
         capacity=Capacity.TABLE,
         origin=f"session:{item.session_id}",

@@ -10,10 +10,12 @@ from cases.models.scope import parties_of
 from meetings.models import Decision, TableSession
 from meetings.queries.agenda import Slot
 from overstap.organisations.models import Membership
-from overstap.privacy.groups import F5, F6, F8, DataGroup
+from overstap.privacy.groups import F1, F5, F6, F8, DataGroup, mask
 
 SECTIONS = ("cognition", "attitude", "behaviour", "health")
 MOST_AGREEMENTS = 10
+# Who carries out an action has to read it: an agreement (F8), and words hold the name (F1).
+WORDS = mask(F1, F8)
 
 
 @dataclass(frozen=True)
@@ -138,19 +140,23 @@ def seats_of(session: TableSession, case_id: int | None, moment: datetime, on: d
     ]
 
 
+def readers_of(case: Case, moment: datetime) -> set[str]:
+    """The parties that may read what is agreed about this case, its words included. One query."""
+    grants = CaseAccess.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=moment),
+        case_id=case.pk,
+        active_from__lte=moment,
+    ).annotate(reads=F("groups").bitand(WORDS))
+    return set(grants.filter(reads=WORDS).values_list("party", flat=True))
+
+
 def owners_for(case: Case, seats: list[Seat], moment: datetime) -> list:
     """Who can take an action: those of `seats` who may see the case, and their organisations.
 
     Gives (label, [(value, label)]) groups for a select; a value is "m<membership>" or
     "o<organisation>". One query.
     """
-    parties = set(
-        CaseAccess.objects.filter(
-            Q(active_to__isnull=True) | Q(active_to__gt=moment),
-            case_id=case.pk,
-            active_from__lte=moment,
-        ).values_list("party", flat=True)
-    )
+    parties = readers_of(case, moment)
     able = [
         seat
         for seat in seats

@@ -7,8 +7,8 @@ from meetings.models import TableRound
 from meetings.views.door import crumbs
 
 
-def form_page(request, form, *, title, submit, cancel_url="", **more):
-    """A page with one form."""
+def form_page(request, form, *, title, submit, cancel_url="", template="ui/form_page.html", **more):
+    """A page with one form; `template` is that of all forms, or one that extends it."""
     context = {
         "section": "meetings",
         "title": title,
@@ -18,7 +18,7 @@ def form_page(request, form, *, title, submit, cancel_url="", **more):
         "crumbs": crumbs(),
         **more,
     }
-    return render(request, "ui/form_page.html", context)
+    return render(request, template, context)
 
 
 def round_crumbs(table_round: TableRound) -> list[dict]:

@@ -8,15 +8,16 @@ from django.urls import reverse
 from cases.rules import NotAllowed
 from cases.views.door import act, open_case
 from meetings.actions import close_session, correct_decision, undo_decision
-from meetings.enums import SessionState
+from meetings.enums import ItemState, SessionState
 from meetings.forms.correcting import CorrectForm, UndoForm
 from meetings.models import TableRound
 from meetings.queries import agenda, minutes, open_actions
 from meetings.queries.minutes import sessions_of_round
-from meetings.rules import is_leading, is_planner
+from meetings.rules import check_is_going_on, is_leading, is_planner
 from meetings.views.door import crumbs, get_item, get_session, log_agenda
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
+from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F8, mask
 from overstap.ui import pdf
@@ -42,9 +43,23 @@ def close(request, pk):
         "section": "meetings",
         "session": session,
         "waiting": [slot for slot in slots if not slot.is_done],
+        "refused": why_not(check_is_going_on, session),
+        "all_said": _all_said(slots),
         "leads": is_leading(session, by) or is_planner(session.round.year.region_id, by),
     }
     return render(request, "meetings/close.html", context)
+
+
+def _all_said(slots) -> str:
+    """How the table dealt with its cases, as a sentence."""
+    carried = sum(1 for slot in slots if slot.item.state == ItemState.CARRIED_OVER)
+    if not slots:
+        return "Er staan geen dossiers op deze agenda."
+    if carried == len(slots):
+        return "Alle dossiers gaan naar de volgende tafel."
+    if carried:
+        return "Elk dossier heeft een besluit, of gaat naar de volgende tafel."
+    return "Over elk dossier is besloten."
 
 
 def still_open(request, pk):
@@ -190,7 +205,8 @@ def _round(request, pk):
     if not sessions:
         raise Http404("Deze ronde is er niet, of u zat aan geen van de tafels.")
     found = TableRound.objects.select_related("year__region").get(pk=pk)
-    return found, sessions
+    held = [session for session in sessions if session.state != SessionState.CANCELLED]
+    return found, held or sessions  # a table that was called off has no minutes to wait for
 
 
 def _page(request, found, sessions, context):

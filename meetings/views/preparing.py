@@ -18,7 +18,8 @@ from meetings.actions import (
     propose_triage,
     withdraw_item,
 )
-from meetings.forms import ItemForm, LeadItemForm, LookForm, NoteForm, PutOnForm
+from meetings.actions.triaging import chosen_triage
+from meetings.forms import LeadItemForm, LookForm, NoteForm, PrepareForm, PutOnForm
 from meetings.models import PartnerNote
 from meetings.panels import may_put_on
 from meetings.queries import planned_in_region, proposals
@@ -120,20 +121,28 @@ def prepare(request, pk):
         "tried": item.tried,
         "wanted": item.wanted,
         "minutes": item.minutes,
-        "triage": item.triage,
+        "triage": chosen_triage(item),
+        "version": item.version,
     }
-    form = (LeadItemForm if leads else ItemForm)(request.POST or None, initial=initial)
+    form = (LeadItemForm if leads else PrepareForm)(request.POST or None, initial=initial)
     back = _back(by, item, case)
     if (
         request.method == "POST"
         and form.is_valid()
-        and act(request, form, prepare_item, item_id=item.pk, **form.cleaned_data)
+        and act(request, form, prepare_item, item_id=item.pk, **form.values)
     ):
         messages.success(request, "Het agendapunt is voorbereid.")
         return redirect(back)
+    newest = None
+    if getattr(form, "stale", False):  # the next try is made from what is shown now
+        newest = get_item(by, pk, words=True)
+        form.data = form.data.copy()
+        form.data["version"] = newest.version
     return form_page(
         request,
         form,
+        template="meetings/prepare.html",
+        newest=newest,
         title="Agendapunt voorbereiden",
         lead=f"Dossier {case.number}",
         submit="Opslaan",

@@ -21,6 +21,7 @@ from meetings.actions.running import (
 from meetings.forms import DecisionForm, PresenceForm
 from meetings.queries import (
     agenda,
+    live_sessions,
     owners_for,
     participants_of,
     saved_before,
@@ -28,7 +29,7 @@ from meetings.queries import (
     status_of,
 )
 from meetings.rules import check_may_decide
-from meetings.views.door import get_item, get_session, log_agenda, press
+from meetings.views.door import crumbs, get_item, get_session, log_agenda, press
 from meetings.views.table import (
     draft_key,
     get_table,
@@ -40,6 +41,7 @@ from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 
 OFF_AGENDA = "Dit dossier staat niet meer op de agenda. Uw besluit is niet opgeslagen."
+NOT_THERE = "U zit niet of niet meer aan deze tafel. Uw besluit is niet opgeslagen."
 NOT_SAVED = "Uw besluit is niet opgeslagen."
 CONFLICT = 409
 UNKNOWN = object()  # which case comes next: to be looked up
@@ -47,6 +49,9 @@ UNKNOWN = object()  # which case comes next: to be looked up
 
 def run(request, pk):
     """The table going on: agenda, one case in large type, and the decision form."""
+    if request.method == "POST" and not live_sessions(request.membership).filter(pk=pk).exists():
+        # Replaced while typing; the same answer for a table that does not exist.
+        return _left(request)
     session = get_table(request.membership, pk)
     wanted = request.GET.get("punt")
     if request.method == "POST":
@@ -55,6 +60,22 @@ def run(request, pk):
     if wanted and context["current"] and str(context["current"].item.pk) != wanted:
         messages.info(request, "Dat dossier staat niet meer op de agenda.")
     return render(request, "meetings/run.html", context)
+
+
+def _words_of(posted) -> list[str]:
+    """The words in a decision form, for who has no right any more to the page around it."""
+    return DecisionForm(posted, owners=[]).typed
+
+
+# For who lost every role while typing: the page that says so gives the words back.
+run.words_of = _words_of
+
+
+def _left(request):
+    """Nothing of the table itself, only the own words."""
+    unsaved = {"sentence": NOT_THERE, "typed": _words_of(request.POST)}
+    context = {"section": "meetings", "unsaved": unsaved, "crumbs": crumbs()}
+    return render(request, "meetings/left.html", context, status=CONFLICT)
 
 
 def _save(request, session, wanted):

@@ -56,7 +56,10 @@ class ActiveMembershipMiddleware:
             or request.resolver_match.route.startswith(ACCOUNT_PAGES)
         ):
             return None
-        return render(request, "organisations/no_membership.html", status=403)
+        # A view can say which typed words to give back, so that losing a role loses no text.
+        words_of = getattr(view, "words_of", None) if request.method == "POST" else None
+        context = {"typed": words_of(request.POST) if words_of else []}
+        return render(request, "organisations/no_membership.html", context, status=403)
 
 
 def chosen(memberships, wanted_id):

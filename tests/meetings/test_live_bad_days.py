@@ -81,8 +81,16 @@ def test_by_somebody_who_does_not_lead_it(world, item, login):
 
 
 def test_by_somebody_who_does_not_sit_there(world, item, login):
-    page = login(world.coach).post(address(item), values(item, world))
-    assert (page.status_code, Decision.objects.count()) == (404, 0)
+    """Also when the seat went to somebody else while typing: the own words, and nothing more."""
+    form = values(item, world, receiver_name="Mevrouw De Vries")
+    page = login(world.coach).post(address(item), form)
+    refused(page, "U zit niet of niet meer aan deze tafel.")
+    assert "Mevrouw De Vries" in page.text
+    assert item.question not in page.text
+    assert item.session.round.name not in page.text
+    assert login(world.coach).get(address(item)).status_code == 404
+    nowhere = reverse("meetings:run", args=[item.session_id + 1000])
+    refused(login(world.coach).post(nowhere, form), "U zit niet of niet meer aan deze tafel.")
 
 
 def test_on_a_case_that_was_withdrawn_a_second_ago(world, table, item, login):
@@ -145,6 +153,8 @@ def test_the_chair_leaves_the_region_while_the_table_goes_on(world, item, login)
     page = client.post(address(item), form)
     assert page.status_code == 403
     assert "rol" in page.text
+    assert TYPED in page.text
+    assert "Meeloopdag regelen" in page.text
     assert Decision.objects.count() == 0
     saved = login(world.doorstroom).post(address(item), form | {"token": str(uuid4())})
     assert (saved.status_code, Decision.objects.get().by_id) == (302, world.doorstroom.pk)

@@ -95,7 +95,13 @@ def test_a_whole_table_through_the_pages(world, login):
     item = AgendaItem.objects.get()
     client.post(
         reverse("meetings:prepare", args=[item.pk]),
-        {"question": "Welk mbo past?", "tried": "", "minutes": 5, "triage": "discuss"},
+        {
+            "question": "Welk mbo past?",
+            "tried": "",
+            "minutes": 5,
+            "triage": "discuss",
+            "version": item.version,
+        },
     )
     client.post(reverse("meetings:begin", args=[session.pk]))
     run = reverse("meetings:run", args=[session.pk])
@@ -273,7 +279,8 @@ def test_the_minutes_as_pdf_or_a_clear_reason(world, table, login):
         assert "Pango" not in page
 
 
-QUERIES = {"list": 5, "session": 12, "run": 19, "close": 8, "minutes": 12, "propose": 7}
+# Of the page of a running table two are the savepoint of its looks: outside a test a transaction.
+QUERIES = {"list": 5, "session": 12, "run": 21, "close": 8, "minutes": 12, "propose": 7}
 
 
 @pytest.mark.parametrize("name", QUERIES)
