@@ -7,6 +7,8 @@ from cases.rules import NotAllowed
 from meetings.actions.agenda import take_off
 from meetings.actions.inviting import call_off, raise_sequence
 from meetings.actions.parties import lock_session, people_of
+from meetings.actions.proposing import locked_round
+from meetings.actions.seating import planned_tables
 from meetings.enums import WAITING, ProposalReason, ProposalState, SessionState
 from meetings.models import AgendaItem, RoundProposal, TableRound, TableSession
 from meetings.rules import check_may_cancel, check_may_plan, check_round_goes_on
@@ -26,16 +28,16 @@ def cancel_session(*, by, now: datetime, session_id: int, note: str) -> TableSes
 @action
 def cancel_round(*, by, now: datetime, round_id: int, note: str) -> TableRound:
     """This will cancel a round with every table of it that is still planned."""
-    found = TableRound.objects.select_for_update(of=("self",)).get(pk=round_id)
+    found = locked_round(round_id)
     check_may_plan(found.year.region, by)
     check_round_goes_on(found)
     if not note.strip():
         raise NotAllowed("Schrijf op waarom deze ronde niet doorgaat.")
+    planned = planned_tables(found)  # all of them are locked before the first case
     if found.sessions.filter(state=SessionState.OPEN).exists():
         raise NotAllowed("Er is een tafel van deze ronde bezig. Sluit die eerst af.")
-    planned = found.sessions.filter(state=SessionState.PLANNED).order_by("pk")
-    for pk in list(planned.values_list("pk", flat=True)):
-        _cancel(lock_session(pk), note.strip(), by=by, now=now)
+    for session in planned:
+        _cancel(session, note.strip(), by=by, now=now)
     found.cancelled_at, found.cancelled_reason = now, note.strip()
     found.save()
     return found

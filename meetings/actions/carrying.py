@@ -59,6 +59,9 @@ def carry(
 
     `following` are the tables of the next round, locked before the case.
     """
+    item.refresh_from_db()  # a case that ended meanwhile took it off
+    if item.state not in WAITING:
+        return
     item.state = ItemState.CARRIED_OVER
     item.save()
     record(

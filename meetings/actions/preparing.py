@@ -7,7 +7,7 @@ from cases.rules import NotAllowed
 from meetings import triage
 from meetings.actions.agenda import locked_item
 from meetings.actions.parties import lock_session, people_of
-from meetings.actions.triaging import choose_triage, retriage
+from meetings.actions.triaging import choose_triage, locked, retriage
 from meetings.enums import WAITING, PartnerView, PlaceReason, Triage
 from meetings.models import AgendaItem, PartnerNote, TableSession
 from meetings.queries.preparing import concerns, facts_of
@@ -61,6 +61,8 @@ def promote_item(*, by, now: datetime, item_id: int) -> AgendaItem:
     """This will have a hamerstuk discussed after all; everybody at the table may ask, no reason."""
     session, item = locked_item(item_id)
     check_not_closed(session)
+    case = lock_case(item.case_id)
+    item.refresh_from_db()
     check_waits(item)
     sits = any(person.pk == by.pk for person in people_of(session))
     if not sits and not is_planner(session.round.year.region_id, by):
@@ -70,7 +72,7 @@ def promote_item(*, by, now: datetime, item_id: int) -> AgendaItem:
     choose_triage(item, Triage.DISCUSS)
     item.save()
     record(
-        lock_case(item.case_id),
+        case,
         kind="promoted",
         by=by,
         now=now,
@@ -104,11 +106,11 @@ def order_items(*, by, now: datetime, session_id: int, how: str) -> TableSession
     if how not in ORDERS:
         raise NotAllowed("Kies een volgorde: per school of op spoed.")
     waiting = session.items.filter(state__in=WAITING)
-    facts = facts_of(waiting, day_of(now))
+    items = locked(waiting).in_bulk()
+    facts = facts_of(session.items.filter(pk__in=items), day_of(now))
     ids = ORDERS[how](facts)
     done = session.items.exclude(state__in=WAITING).order_by("-position").first()
     start = (done.position if done else 0) + 1
-    items = waiting.in_bulk()
     for position, pk in enumerate(ids, start=start):
         item = items[pk]
         why = [PlaceReason.SCHOOL] if how == SCHOOL else triage.pressing(facts[pk])

@@ -29,7 +29,9 @@ def propose_members(*, by, now: datetime, round_id: int) -> dict[str, int]:
     check_round_goes_on(table_round)
     today = day_of(now)
     found = found_by_rule(table_round, table_round.year.region_id)
-    known = {row.member_id: row for row in table_round.proposals.order_by("pk")}
+    # Locked: what a school says meanwhile is not overwritten with what was read before.
+    lines = table_round.proposals.select_for_update(of=("self",), no_key=True).order_by("pk")
+    known = {row.member_id: row for row in lines}
     fresh = [
         RoundProposal(round=table_round, member_id=pk, reasons=reasons, found_on=today)
         for pk, reasons in found.items()

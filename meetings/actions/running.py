@@ -53,7 +53,9 @@ def mark_presence(*, by, now: datetime, participant_id: int, is_present: bool) -
     session = lock_session(participant.session_id)
     check_may_lead(session, by)
     check_not_closed(session)
-    participant.refresh_from_db()
+    participant = session.participants.filter(pk=participant_id).first()
+    if participant is None:
+        raise NotAllowed("Deze deelnemer is weggehaald van deze tafel.")
     _come_or_go(participant, is_present, now)
     return session
 

@@ -14,6 +14,7 @@ from cases.enums import Status
 from cases.models import Case, CohortMember
 from cases.rules import NotAllowed
 from meetings.actions.agenda import put_on_agenda, take_off
+from meetings.actions.proposing import locked_round
 from meetings.actions.seating import planned_tables, table_for
 from meetings.enums import (
     ASKED,
@@ -137,7 +138,7 @@ def add_member_to_list(
     *, by, now: datetime, round_id: int, member_id: int, note: str
 ) -> RoundProposal:
     """This will put a pupil of the own school on the long list that the rule did not find."""
-    table_round = TableRound.objects.select_related("year__region").get(pk=round_id)
+    table_round = locked_round(round_id)
     member = CohortMember.objects.select_related("student").get(pk=member_id)
     sessions = planned_tables(table_round)
     check_may_screen_list(member, by)
@@ -146,7 +147,8 @@ def add_member_to_list(
         raise NotAllowed("Deze leerling hoort bij een ander overstapjaar.")
     if not note.strip():
         raise FieldRefused("Schrijf op waarom deze leerling erbij moet.", "note")
-    proposal, created = RoundProposal.objects.select_for_update(of=("self",)).get_or_create(
+    proposals = RoundProposal.objects.select_for_update(of=("self",), no_key=True)
+    proposal, created = proposals.get_or_create(
         round=table_round,
         member=member,
         defaults={

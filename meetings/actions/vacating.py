@@ -30,14 +30,16 @@ def leave_tables(*, by, now: datetime, membership: Membership) -> int:
     tables = TableSession.objects.exclude(state__in=OVER).filter(
         Q(chair=membership) | Q(minute_taker=membership) | Q(participants__membership=membership)
     )
-    ids = sorted(set(tables.values_list("pk", flat=True)))
+    # In the order of lock_next, and all before the first case: nobody waits for somebody else.
+    ordered = tables.order_by("round__date_on", "pk").values_list("pk", flat=True)
+    ids = list(dict.fromkeys(ordered))
     regions = TableSession.objects.filter(pk__in=ids).values_list(
         "round__year__region_id", flat=True
     )
     for region_id in sorted(set(regions)):
         lock_planning(region_id)
-    for pk in ids:
-        _leave(lock_session(pk), membership, by=by, now=now)
+    for session in [lock_session(pk) for pk in ids]:
+        _leave(session, membership, by=by, now=now)
     return len(ids)
 
 
