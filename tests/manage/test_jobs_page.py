@@ -13,10 +13,11 @@ from cases.actions import sweeping
 from cases.models import Job
 from overstap.celery import note_end, note_failure, note_start
 from overstap.manage.failures import LONGEST, STEPS, failures_of
-from overstap.manage.queries import LATE_AFTER, late_jobs, when
+from overstap.manage.queries import late_jobs, when
 from overstap.organisations.actions.running import job_ended, job_started
 from overstap.organisations.enums import JobStatus, Role
 from overstap.organisations.models import ScheduledRun
+from overstap.organisations.queries import LATE_AFTER
 from overstap.organisations.today import clock_at
 from tests.factories import MembershipFactory
 from tests.factories.cases import at, guided, make_world
