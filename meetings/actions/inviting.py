@@ -1,6 +1,8 @@
 """Who is at a table gets it in the calendar, with every change and the end of it.
 
-A mail and a calendar file hold "Overstaptafel", time, place and a link; never who is discussed.
+A mail holds "Overstaptafel", the time and a link. The place is in the calendar file only: people
+must know where to go, but a table may sit in a school, and a mail names no school. Neither tells
+who is discussed.
 """
 
 from datetime import datetime
@@ -70,7 +72,6 @@ def _mail(
             payload={
                 "link": f"{base}/overstaptafels/{session.pk}/",
                 "when": full_moment(session.starts_at),
-                "place": session.place or "Videogesprek",
                 "session_id": session.pk,
                 "sequence": session.sequence,
                 "method": method,

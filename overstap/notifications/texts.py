@@ -79,23 +79,25 @@ MAILS = {
     "table_invitation": (
         "Overstaptafel",
         (
-            "U bent uitgenodigd voor een Overstaptafel.\n\nWanneer: {when}\nWaar: {place}\n\n"
-            "De agenda staat in Overstap:\n\n{link}\n\nOpen de bijlage om de tafel in uw agenda "
+            "U bent uitgenodigd voor een Overstaptafel.\n\nWanneer: {when}\n\n"
+            "De plaats en de agenda staan in Overstap:\n\n{link}\n\n"
+            "Open de bijlage om de tafel in uw agenda "
             "te zetten."
         ),
     ),
     "table_changed": (
         "Overstaptafel",
         (
-            "Een Overstaptafel is gewijzigd.\n\nWanneer: {when}\nWaar: {place}\n\n"
-            "De agenda staat in Overstap:\n\n{link}\n\nOpen de bijlage om uw agenda bij te werken."
+            "Een Overstaptafel is gewijzigd.\n\nWanneer: {when}\n\n"
+            "De plaats en de agenda staan in Overstap:\n\n{link}\n\n"
+            "Open de bijlage om uw agenda bij te werken."
         ),
     ),
     "table_called_off": (
         "Overstaptafel",
         (
             "Deze Overstaptafel gaat niet door, of u hoeft er niet meer bij te zijn.\n\n"
-            "Wanneer: {when}\nWaar: {place}\n\nOpen de bijlage om de tafel uit uw agenda te halen."
+            "Wanneer: {when}\n\nOpen de bijlage om de tafel uit uw agenda te halen."
         ),
     ),
     "digest": (

@@ -175,6 +175,17 @@ def test_no_mail_and_no_calendar_file_names_a_young_person(world, login):
         assert case.number not in text
 
 
+def test_a_table_that_sits_in_a_school_is_named_in_the_calendar_and_not_in_the_mail(world):
+    session = make_session(world, participants=[world.officer], is_open=False)
+    change(world, session, place=world.school.name)
+    actions.cancel_session(by=world.coordinator, now=PLANNED, session_id=session.pk, note="Ziek.")
+    rows = [row for found in deliver().values() for row in found]
+    assert len({message.body for message, *_ in rows}) == 3
+    for message, _, _, _ in rows:
+        assert world.school.name not in message.subject + message.body
+    assert world.school.name in {event["location"] for _, _, event, _ in rows}
+
+
 def test_a_table_begins_on_its_own_day_and_not_before(world):
     session = make_session(world, is_open=False)
     with pytest.raises(NotAllowed, match="13 april 2027"):
