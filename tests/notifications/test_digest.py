@@ -206,11 +206,7 @@ def test_no_mail_ever_names_somebody_a_case_or_a_school(world):
 
 
 # All that a text may be filled with; a name, a number of a case or a school is not among them.
-<<<<<<< HEAD
-FILLED_WITH = {"link", "count", "when"}
-=======
-FILLED_WITH = {"link", "count", "late", "today", "week", "when", "place"}
->>>>>>> 15737a2b21c90d92999902c30bd9f63b69ee7491
+FILLED_WITH = {"link", "count", "late", "today", "week", "when"}
 
 
 def test_the_fixed_texts_take_only_what_says_nothing_of_a_person():
