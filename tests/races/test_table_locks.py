@@ -75,30 +75,6 @@ def test_a_school_adds_a_pupil_while_the_coordinator_cancels_the_round():
     assert TableSession.objects.get(pk=table.pk).state == "cancelled"
 
 
-def test_a_round_changes_while_somebody_writes_on_its_list():
-    world = make.make_world()
-    table = make_session(world, target="by_hand", is_open=False)
-    member = world.member()
-    with transaction.atomic():
-        RoundProposal.objects.create(
-            round_id=table.round_id, member=member, found_on=NOW.date(), reasons=["by_school"]
-        )
-        other = Beside(
-            actions.change_round,
-            by=world.coordinator,
-            now=NOW,
-            round_id=table.round_id,
-            name="Nieuw",
-            target="by_hand",
-            date_on=table.round.date_on,
-        )
-        other.start()
-        other.join(LONGEST)  # not held up by the line that points at the round
-        assert not other.is_alive()
-    assert other.failure is None
-    assert TableRound.objects.get(pk=table.round_id).name == "Nieuw"
-
-
 def test_who_leads_two_tables_leaves_while_somebody_prepares_a_case_of_the_second():
     world = make.make_world()
     first = make_session(world, is_open=False)
