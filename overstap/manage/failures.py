@@ -28,6 +28,10 @@ STEPS = {
     "contact_rhythm": "Contactritme bijwerken",
     "lost_notes": "Notities van wie stopte wissen",
     "coach_ended": "Dossiers van een coach die stopte teruggeven",
+    "role_ended": "Dossiers teruggeven van een functie die stopte",
+    "actions_to_owner": "Acties zonder zicht bij de behandelaar zetten",
+    "remind_actions": "Herinneren aan acties die te laat zijn",
+    "drafts": "Oude concepten wissen",
     "tables_without_chair": "Overstaptafel zonder voorzitter melden",
 }
 ENTRY = re.compile(r"(\w+) bij (\w+) (\d+)")

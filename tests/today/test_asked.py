@@ -5,6 +5,7 @@ import pytest
 from cases.actions import ending
 from overstap.organisations.today import clock_at
 from tests.factories import cases as make
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 MARCH = make.at(2028, 3, 3)
@@ -35,7 +36,7 @@ def test_the_receiver_sees_whom_it_is_about(world, offered, login):
 
 
 def test_a_colleague_does_not(world, offered, login):
-    colleague = make.MembershipFactory(role=world.intake.role, organisation=world.mbo)
+    colleague = MembershipFactory(role=world.intake.role, organisation=world.mbo)
     assert "Neemt u de begeleiding over?" not in home(login, colleague)
 
 
