@@ -17,6 +17,8 @@ from coaches.rules.plans import (
 from overstap.audit.acting import action
 from overstap.privacy.groups import F9
 
+CHANGED = "Iemand anders heeft het plan intussen gewijzigd."
+
 
 def draft_key(case_id: int) -> str:
     """Under which a plan that is being typed is kept."""
@@ -46,7 +48,7 @@ def save_plan(
     version = plan.version if plan else 0
     if expect_version is not None and expect_version != version:
         raise NotAllowed(
-            "Iemand anders heeft het plan intussen gewijzigd. Uw tekst staat er nog. "
+            f"{CHANGED} Uw tekst staat er nog. "
             "Open het plan in een nieuw venster en vul aan wat mist."
         )
     check_plan(goal, review_on, today, plan)
@@ -118,10 +120,23 @@ def drop_step(*, by, now: datetime, case_id: int, step_id: int) -> PlanStep:
 
 
 @action
-def agree_plan(*, by, now: datetime, case_id: int, on: date, how: str) -> ActionPlan:
-    """This will write down that the young person agrees with the plan as it is now."""
+def agree_plan(
+    *,
+    by,
+    now: datetime,
+    case_id: int,
+    on: date,
+    how: str,
+    expect_version: int | None = None,
+) -> ActionPlan:
+    """This will write down that the young person agrees with the plan as it is now.
+
+    `expect_version` is the version that was talked over: nobody agrees with a plan unread.
+    """
     case = _case(case_id, by, now)
     plan = _plan(case)
+    if expect_version is not None and expect_version != plan.version:
+        raise NotAllowed(f"{CHANGED} Lees eerst het plan en leg daarna het akkoord vast.")
     check_agreement(plan, on, how, day_of(now))
     plan.agreed_on, plan.agreed_how, plan.agreed_version = on, how, plan.version
     plan.save()

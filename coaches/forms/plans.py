@@ -50,6 +50,7 @@ class StepForm(Form):
 class AgreeForm(Form):
     """The young person agrees."""
 
+    expect_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     on = forms.DateField(label="Wanneer heeft u het plan samen afgesproken?")
     how = forms.ChoiceField(
         label="Hoe?", choices=Channel.choices, initial=Channel.TALK, widget=forms.RadioSelect

@@ -148,7 +148,9 @@ def _step_page(request, pk, form, title, **which):
 def agree(request, pk):
     """The young person agrees with the plan as it is."""
     case, _ = _open(request, pk)
-    form = AgreeForm(request.POST or None, initial={"on": request.today})
+    found = ActionPlan.objects.filter(case_id=case.pk).first()
+    initial = {"on": request.today, "expect_version": found.version if found else 0}
+    form = AgreeForm(request.POST or None, initial=initial)
     return _form_page(request, case, form, agree_plan, "Akkoord van de jongere", "Vastleggen")
 
 

@@ -11,7 +11,7 @@ from cases.models import Draft
 from cases.rules import NotAllowed
 from coaches.actions.plans import agree_plan, drop_step, finish_step, save_plan, save_step
 from coaches.models import ActionPlan, PlanStep
-from coaches.panels.working import plans_block
+from coaches.panels.working import _plans, plans_block
 from coaches.queries.plans import versions_of
 from tests.factories.cases import at, make_case
 
@@ -29,6 +29,12 @@ def plan(world, case, by=None, now=NOW, **values):
 def step(world, case, by=None, now=NOW, **values):
     values = {"what": "Bellen met Deltion", "doer": "student", "due_on": date(2027, 3, 5)} | values
     return save_step(by=by or world.coach, now=now, case_id=case.pk, **values)
+
+
+def block(by, today):
+    """The block of Vandaag, with the rows that it asks for."""
+    (ask,) = _plans(by, today)
+    return plans_block(by, today, list(ask.rows.order_by(*ask.order)[: ask.limit]))
 
 
 @pytest.mark.parametrize("who", ["zorgco", "mentor", "other_coach", "coordinator", "intake"])
@@ -94,6 +100,20 @@ def test_two_people_change_the_plan_at_once(world):
     with pytest.raises(NotAllowed, match="Iemand anders"):
         plan(world, case, goal="Van de ander", expect_version=0)
     assert ActionPlan.objects.get().goal == GOAL
+
+
+def test_nobody_agrees_with_a_plan_that_changed_while_it_was_talked_over(world, login):
+    case = make_case(world, "guided")
+    plan(world, case)
+    step(world, case)
+    client, page = login(world.coach), reverse("coaches:plan_agree", args=[case.pk])
+    assert 'name="expect_version" value="2"' in client.get(page).text
+    plan(world, case, goal="Toch eerst een meeloopdag")
+    typed = {"on": "2027-03-02", "how": "talk", "expect_version": "2"}
+    assert "Lees eerst het plan" in client.post(page, typed).text
+    assert ActionPlan.objects.get().agreed_on is None
+    client.post(page, typed | {"expect_version": "3"})
+    assert ActionPlan.objects.get().agreed_version == 3
 
 
 def test_a_step_is_done_undone_and_dropped(world):
@@ -182,13 +202,13 @@ def test_the_printed_plan_has_no_name_in_its_file_name(world, login):
 def test_steps_that_are_due_stand_on_vandaag_of_the_coach(world):
     case = make_case(world, "guided")
     plan(world, case)
-    assert plans_block(world.coach, TODAY) is None
+    assert block(world.coach, TODAY) is None
     step(world, case, due_on=date(2027, 3, 10))
-    assert plans_block(world.coach, TODAY) is None
+    assert block(world.coach, TODAY) is None
     step(world, case, what="Nu", due_on=date(2027, 3, 9))
-    assert [line.what for line in plans_block(world.coach, TODAY)["rows"]] == ["Nu"]
-    assert plans_block(world.other_coach, TODAY) is None
-    rows = plans_block(world.coach, date(2027, 4, 1))["rows"]
+    assert [line.what for line in block(world.coach, TODAY)["rows"]] == ["Nu"]
+    assert block(world.other_coach, TODAY) is None
+    rows = block(world.coach, date(2027, 4, 1))["rows"]
     assert [line.what for line in rows] == ["Nu", "samen terugkijken"]
 
 
@@ -198,7 +218,7 @@ def test_one_query_on_vandaag_for_any_number_of_plans(world, django_assert_num_q
         plan(world, case)
         step(world, case)
         with django_assert_num_queries(1):
-            assert len(plans_block(world.coach, TODAY)["rows"]) == number + 1
+            assert len(block(world.coach, TODAY)["rows"]) == number + 1
 
 
 def test_equal_queries_for_one_step_and_three(world, login):
