@@ -228,8 +228,10 @@ def look(request, pk):
     return form_page(
         request,
         form,
+        template="meetings/look.html",
+        item=item,
         title="Bekijken voor de tafel",
-        lead=f"Dossier {case.number}. Vraag: {item.question or 'nog niet ingevuld'}",
+        lead=f"Dossier {case.number}",
         submit="Bewaren",
         cancel_url=back,
         crumbs=crumbs(item.session),

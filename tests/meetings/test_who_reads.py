@@ -163,6 +163,26 @@ def test_whoever_knows_a_number_only_reads_no_words_at_the_table(world, nameless
     assert 'name="code"' in client.get(at_item).text
 
 
+def test_who_must_be_there_is_read_wherever_the_question_is(world, nameless, login):
+    away, table, item = nameless
+    client = login(away)
+    for address in (f"{url('run', table.pk)}?punt={item.pk}", url("session", table.pk)):
+        assert "De tante van Zqxamir" in client.get(address).text, address
+    decide_on(world, away, item)
+    minutes = url("minutes", table.pk)
+    assert "De tante van Zqxamir" in client.get(minutes).text
+    withdraw_consent(world, item)
+    page = client.get(minutes)
+    assert (page.status_code, "tante" in page.text) == (200, False)
+
+
+def test_a_partner_reads_before_the_table_who_must_be_there(world, table, login):
+    item = prepared(world, table)
+    page = login(world.officer).get(url("look", item.pk)).text
+    assert QUESTION in page
+    assert "De Zqxcoach" in page
+
+
 def test_nor_in_the_minutes_the_lists_and_the_action_itself(world, nameless, login):
     away, table, item = nameless
     decide_on(world, away, item)
