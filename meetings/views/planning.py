@@ -170,7 +170,7 @@ def session(request, pk):
         "add_form": ParticipantForm(people=people) if may_edit else None,
         "minutes": minutes,
         "over": over,
-        "over_text": f"De agenda past niet: {over} minuten te veel. "
+        "over_text": f"De agenda past niet: {over} {'minuut' if over == 1 else 'minuten'} te veel. "
         "Plan een tafel erbij, maak de tafel langer, of geef dossiers minder tijd.",
     }
     return render(request, "meetings/session.html", context)

@@ -274,6 +274,27 @@ def test_the_page_warns_when_the_agenda_does_not_fit(world, login):
     assert "2 minuten te veel" in client.get(url("round", session.round_id)).text
 
 
+def test_one_minute_too_many_is_said_as_one(world, login):
+    session = make_session(world, is_open=False)
+    actions.change_session(
+        by=world.coordinator,
+        now=PLANNED,
+        session_id=session.pk,
+        starts_at=session.starts_at,
+        chair_id=session.chair_id,
+        place=session.place,
+        planned_minutes=5,
+        minutes_per_case=6,
+    )
+    put_on(world, session, make_case(world, "guided"))
+    AgendaItem.objects.filter(session=session).update(minutes=6)
+    client = login(world.coordinator)
+    for page in (url("session", session.pk), url("round", session.round_id)):
+        text = client.get(page).text
+        assert "1 minuut te veel" in text
+        assert "1 minuten" not in text
+
+
 def test_a_partner_prepares_through_the_page(world, table, login):
     item = put_on(world, table, make_case(world, "guided"))
     client = login(world.officer)
