@@ -120,7 +120,10 @@ def change_session(
     planned_minutes: int | None = None,
     minutes_per_case: int | None = None,
 ) -> TableSession:
-    """This will move a table or change who leads it; rights on its cases and calendars follow."""
+    """This will move a table or change who leads it; rights on its cases and calendars follow.
+
+    Nobody is told when time, place and people stay what they were.
+    """
     lock_planning(_region_of(session_id))
     session = lock_session(session_id)
     region = session.round.year.region
@@ -136,9 +139,13 @@ def change_session(
         chosen, chair_id, minute_taker_id, starts_at, planned_minutes, besides=session.pk
     )
     before = {person.pk: person for person in people_of(session)}
+    was = _told_of(session)
     session.starts_at, session.place, session.video_link = starts_at, place.strip(), video_link
     session.chair_id, session.minute_taker_id = chair_id, minute_taker_id
     session.planned_minutes, session.minutes_per_case = planned_minutes, minutes_per_case
+    if _told_of(session) == was:
+        session.save()
+        return session
     raise_sequence(session)
     sync_session(session, now)
     staying = {person.pk for person in people_of(session)}
@@ -193,6 +200,18 @@ def remove_participant(*, by, now: datetime, session_id: int, participant_id: in
     sync_session(session, now)
     if person.pk not in {session.chair_id, session.minute_taker_id}:
         call_off(session, [person], by=by, now=now)
+
+
+def _told_of(session: TableSession) -> tuple:
+    """What people at the table are told of and find in their calendars."""
+    return (
+        session.starts_at,
+        session.planned_minutes,
+        session.place,
+        session.video_link,
+        session.chair_id,
+        session.minute_taker_id,
+    )
 
 
 def to_the_minute(moment: datetime) -> datetime:

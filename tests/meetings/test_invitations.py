@@ -76,6 +76,22 @@ def test_a_change_is_an_update_of_the_same_appointment(world):
     assert event["location"] == "Zaal 2"
 
 
+def test_saving_a_table_as_it_was_tells_nobody(world):
+    session = make_session(world, participants=[world.officer], is_open=False)
+    deliver()
+    sequence = TableSession.objects.get(pk=session.pk).sequence
+    for values in ({}, {"minutes_per_case": session.minutes_per_case + 3}):
+        change(world, session, **values)
+        assert deliver() == {}
+    session.refresh_from_db()
+    assert session.sequence == sequence
+    assert not Outbox.objects.filter(subject_code="session_changed").exists()
+    # It was saved all the same, and what people do see in their calendars is told.
+    assert session.minutes_per_case == values["minutes_per_case"]
+    change(world, session, planned_minutes=session.planned_minutes + 30)
+    assert world.officer.user.email in deliver()
+
+
 def test_who_is_taken_off_gets_a_cancel_and_who_comes_back_a_newer_invitation(world):
     session = make_session(world, participants=[world.officer, world.intake], is_open=False)
     deliver()
