@@ -33,11 +33,19 @@ def appointment(session: TableSession, **values) -> ics.Appointment:
         "ends_at": session.ends_at,
         "sequence": session.sequence,
         "location": session.place or session.video_link,
-        "description": f"Agenda en stukken staan in Overstap: {link}",
+        "description": "\n".join(_words(session, link)),
         "url": link,
         "is_cancelled": session.state == SessionState.CANCELLED,
     }
     return ics.Appointment(**(fields | values))
+
+
+def _words(session: TableSession, link: str) -> list[str]:
+    """What the appointment says; a video link that the place pushed aside stands here."""
+    words = [f"Agenda en stukken staan in Overstap: {link}"]
+    if session.place and session.video_link:
+        words.append(f"Meedoen met beeld: {session.video_link}")
+    return words
 
 
 def invitation_file(session: TableSession, now: datetime) -> bytes:

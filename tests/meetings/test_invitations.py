@@ -92,6 +92,19 @@ def test_saving_a_table_as_it_was_tells_nobody(world):
     assert world.officer.user.email in deliver()
 
 
+def test_a_place_does_not_push_the_video_link_out_of_the_calendar(world):
+    session = make_session(world, participants=[world.officer], is_open=False)
+    link = "https://video.example/tafel-1"
+    change(world, session, place="Zaal 2", video_link=link)
+    ((_, _, event, _),) = deliver()[world.officer.user.email][-1:]
+    assert event["location"] == "Zaal 2"
+    assert link in event["description"]
+    change(world, session, place="", video_link=link)
+    ((_, _, event, _),) = deliver()[world.officer.user.email]
+    assert event["location"] == link
+    assert link not in event["description"]
+
+
 def test_who_is_taken_off_gets_a_cancel_and_who_comes_back_a_newer_invitation(world):
     session = make_session(world, participants=[world.officer, world.intake], is_open=False)
     deliver()
