@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from cases.actions.base import lock_case, record
 from cases.models import Case
@@ -14,15 +14,26 @@ from meetings.enums import ON_AGENDA, WAITING, ProposalState, SessionState
 from meetings.models import AgendaItem, RoundProposal, SchoolSeat, TableRound, TableSession
 from meetings.rules import check_may_plan, check_round_goes_on
 from overstap.audit.acting import action
+from overstap.organisations.enums import OrganisationKind
+from overstap.organisations.models import Organisation
 from overstap.privacy.groups import F8
 
 
 @action
 def seat_school(*, by, now: datetime, round_id: int, school_id: int, session_id: int) -> int:
-    """This will give a school its table; its waiting cases move along. Returns how many."""
+    """This will give a school its table; its waiting cases move along. Returns how many.
+
+    Raises NotAllowed for a school of another region and for a table that began.
+    """
     table_round = locked_round(round_id)
     check_may_plan(table_round.year.region, by)
     check_round_goes_on(table_round)
+    on_list = table_round.proposals.values("member__school_id")
+    schools = Organisation.objects.filter(
+        Q(region_id=table_round.year.region_id) | Q(pk__in=on_list), kind=OrganisationKind.SCHOOL
+    )
+    if not schools.filter(pk=school_id).exists():
+        raise NotAllowed("Kies een school van deze regio.")
     sessions = {session.pk: session for session in planned_tables(table_round)}
     if session_id not in sessions:
         raise NotAllowed("Kies een tafel van deze ronde die nog niet is begonnen.")

@@ -14,7 +14,7 @@ from overstap.audit.models import AccessLog
 from overstap.notifications.models import Outbox
 from tests.factories.cases import at, make_case
 from tests.factories.meetings import PLANNED, make_session, put_on
-from tests.factories.organisations import MembershipFactory, SchoolFactory
+from tests.factories.organisations import MembershipFactory, RegionFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
 NAME = "Xandrijn"
@@ -191,6 +191,20 @@ def test_schools_are_spread_over_parallel_tables_and_move_with_their_cases(
     assert sessions[1].items.count() == 3
     client.post(url("round_spread", table_round.pk))
     assert sessions[1].items.count() == 3
+
+
+def test_only_a_school_of_the_region_gets_a_table(world, table_round, login):
+    session = make_session(world, starts_at=at(2027, 4, 20, 9), is_open=False)
+    client = login(world.coordinator)
+    far = SchoolFactory(region=RegionFactory(number=11))
+    for school_id in (far.pk, world.office.pk, 99999):
+        answer = client.post(
+            url("round_seat", table_round.pk, school_id), {"session": session.pk}, follow=True
+        )
+        assert "Kies een school van deze regio." in answer.text
+    assert not SchoolSeat.objects.exists()
+    client.post(url("round_seat", table_round.pk, world.school.pk), {"session": session.pk})
+    assert SchoolSeat.objects.get().school_id == world.school.pk
 
 
 def test_what_was_confirmed_before_there_was_a_table_follows_when_schools_are_spread(
