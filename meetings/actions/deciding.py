@@ -211,8 +211,9 @@ def _ask_warm_handover(case: Case, decision: Decision, *, by, now: datetime) -> 
     ).first()
     handover = known or WarmHandover(case=case)
     before = known.state if known else ""  # so that undoing the decision can put it back
-    handover.state = WarmHandoverState.REQUESTED
-    handover.requested_on = day_of(now)
+    if before != WarmHandoverState.REQUESTED:  # what was asked before keeps its own day
+        handover.state = WarmHandoverState.REQUESTED
+        handover.requested_on = day_of(now)
     if handover.institution_id is None:
         handover.institution_id = _mbo_of(case)
     handover.save()

@@ -165,6 +165,15 @@ def test_warme_overdracht_is_requested_at_the_furthest_mbo(world, item):
     assert ActionItem.objects.get(case=item.case).kind == "warm_handover"
 
 
+def test_a_warm_handover_that_was_asked_before_keeps_its_day(world, item):
+    asked = date(2027, 3, 1)
+    known = WarmHandover.objects.create(case=item.case, state="requested", requested_on=asked)
+    decide(world, item, code="warm_handover")
+    known.refresh_from_db()
+    assert (known.state, known.requested_on) == ("requested", asked)
+    assert WarmHandover.objects.count() == 1
+
+
 def test_naar_leerplicht_reports_the_case(world, item):
     decide(world, item, code="leerplicht")
     case = fresh(item.case)
