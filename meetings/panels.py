@@ -56,6 +56,7 @@ def register() -> None:
         panels.register_event_text(kind, lambda event, text=text: text)
     panels.register_event_details("record_discussion", decisions_for_timeline, "decision_id")
     panels.register_event_details("decided_again", decisions_for_timeline, "decision_id")
+    panels.register_event_details("decision_corrected", decisions_for_timeline, "decision_id")
     panels.register_case_end("meetings", end_for_case)
     panels.register_facts_changed("meetings", follow_facts)
     panels.register_today_block(

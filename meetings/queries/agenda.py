@@ -171,13 +171,14 @@ def decisions_for_timeline(ids: list[int], groups, by) -> dict[int, dict]:
     """The words of decisions for a page of the timeline (F8)."""
     if F8 not in groups:
         return {}
-    found = Decision.objects.filter(pk__in=ids).select_related("item__session__round")
+    found = Decision.objects.filter(pk__in=ids).select_related("item__session__round", "replaces")
     return {
         decision.pk: {
             "icon": "flag",
             "title": f"Besproken op de Overstaptafel: {decision.item.session.round.name}",
             "text": (
                 f"Besluit: {decision.get_code_display().lower()}. {decision.text}".strip()
+                + (f" Reden: {decision.replaces.end_reason}" if decision.replaces else "")
                 + ("" if decision.is_current else " Dit besluit geldt niet meer.")
             ),
         }

@@ -117,6 +117,25 @@ def test_a_correction_shows_both_with_who_when_and_why(world, table, login):
     assert "Meeloopdag regelen" in page
 
 
+def test_the_timeline_of_the_case_tells_the_new_words_after_a_correction(world, table, login):
+    item = decided(world, table)
+    close(world, table)
+    actions.correct_decision(
+        by=world.coordinator,
+        now=NOW,
+        item_id=item.pk,
+        code="care",
+        text="Eerst naar de huisarts.",
+        note="Verkeerd opgeschreven",
+    )
+    address = reverse("cases:timeline", args=[item.case_id])
+    page = login(world.zorgco).get(address).text
+    assert "Besluit van de Overstaptafel gecorrigeerd" in page
+    assert "Verkeerd opgeschreven" in page
+    assert "Besluit: zorgtraject. Eerst naar de huisarts." in page
+    assert "Samen naar de open dag. Dit besluit geldt niet meer." in page
+
+
 def test_a_late_correction_on_an_old_page_keeps_the_typed_text(world, table, login):
     item = decided(world, table)
     close(world, table)
