@@ -196,6 +196,7 @@ def test_nor_in_the_minutes_the_lists_and_the_action_itself(world, nameless, log
         url("round_actions_xlsx", table.round_id),
         url("undo", item.pk),
         item.case.get_absolute_url(),
+        reverse("cases:timeline", args=[item.case_id]),
         reverse("cases:items"),
         reverse("cases:items_export"),
         reverse("cases:item", args=[found.pk]),
