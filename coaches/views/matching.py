@@ -60,6 +60,7 @@ from overstap.organisations.rules import NotAllowed, why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F4, mask
 
+CONFLICT = 409
 WORKERS = COORDINATORS | SCHOOL_LEADS | {Role.SWV_CONTACT}
 
 
@@ -177,7 +178,11 @@ def judge(request, pk):
     by = request.membership
     if by.role not in COORDINATORS | {Role.SWV_CONTACT}:
         raise Http404("Deze aanvraag is er niet, of u mag die niet zien.")
-    found = get_object_or_404(requests_for(by, state=RequestState.SUBMITTED), pk=pk)
+    waiting = requests_for(by, state=RequestState.SUBMITTED)
+    if request.method == "POST" and not waiting.filter(pk=pk).exists():
+        # Answered or withdrawn while typing; the same answer for a request that does not exist.
+        return _too_late(request)
+    found = get_object_or_404(waiting, pk=pk)
     case, groups = open_case(request, found.case_id)
     refused = why_not(check_may_judge, case.region, by, request.today)
     form = JudgeForm(request.POST or None)
@@ -198,6 +203,22 @@ def judge(request, pk):
         "cancel_url": reverse("coaches:requests"),
     }
     return render(request, "coaches/judge.html", context)
+
+
+def _too_late(request):
+    """Nothing of the request itself, only the own words."""
+    unsaved = {
+        "sentence": "Iemand anders heeft al geantwoord, of de aanvraag is ingetrokken. "
+        "Uw antwoord is niet verstuurd.",
+        "typed": [text for text in [request.POST.get("note", "").strip()] if text],
+    }
+    context = {
+        "section": "cases",
+        "title": "Deze aanvraag wacht niet meer op u",
+        "unsaved": unsaved,
+        "crumbs": [{"label": "Aanvragen", "url": reverse("coaches:requests")}],
+    }
+    return render(request, "ui/not_saved.html", context, status=CONFLICT)
 
 
 def offer(request, pk):

@@ -74,8 +74,13 @@ run.words_of = _words_of
 def _left(request):
     """Nothing of the table itself, only the own words."""
     unsaved = {"sentence": NOT_THERE, "typed": _words_of(request.POST)}
-    context = {"section": "meetings", "unsaved": unsaved, "crumbs": crumbs()}
-    return render(request, "meetings/left.html", context, status=CONFLICT)
+    context = {
+        "section": "meetings",
+        "title": "U zit niet meer aan deze tafel",
+        "unsaved": unsaved,
+        "crumbs": crumbs(),
+    }
+    return render(request, "ui/not_saved.html", context, status=CONFLICT)
 
 
 def _save(request, session, wanted):

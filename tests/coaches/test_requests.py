@@ -225,3 +225,21 @@ def test_what_is_typed_goes_with_the_case(world, login):
         by=world.zorgco, now=at(2027, 3, 1), case_id=case.pk, who="student", on=date(2027, 3, 1)
     )
     assert not Draft.objects.exists()
+
+
+def test_the_second_judge_gets_the_own_words_back_and_nothing_else(world, login):
+    approving(world)
+    case = make_case(world, "screened")
+    request = ask(world, case, question="ZQXVRAAG")
+    client = login(world.swv_contact)
+    url = reverse("coaches:judge", args=[request.pk])
+    assert client.get(url).status_code == 200
+    actions.answer_request(by=world.swv_contact, now=NOW, request_id=request.pk, answer="approved")
+    late = client.post(url, {"answer": "refused", "note": "Eerst de mentor vragen"})
+    assert late.status_code == 409
+    assert "Eerst de mentor vragen" in late.text
+    assert "ZQXVRAAG" not in late.text
+    assert case.number not in late.text
+    assert CoachRequest.objects.get().state == "approved"
+    unknown = client.post(reverse("coaches:judge", args=[request.pk + 999]), {"note": "Nee"})
+    assert unknown.status_code == 409  # tells nothing about which requests there are
