@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from cases.access import groups_for
 from cases.actions import audience
 from cases.actions.base import day_of, join, leave, lock_case, record, refresh
 from cases.enums import Capacity
 from cases.models import Case, CaseParty
-from coaches.enums import AssignmentState
-from coaches.models import Absence, CoachAssignment
+from coaches.models import Absence
+from coaches.queries.absence import COVERED
 from coaches.rules.absence import (
     check_is_coach,
     check_may_change_absence,
@@ -109,43 +110,60 @@ def _withdraw(absence: Absence, *, by, now: datetime) -> None:
 
 
 @action
-def cover_assignment(*, by, now: datetime, assignment_id: int) -> bool:
-    """This will let the stand-in into one case of a coach who is away today; True when it did.
+def cover_case(*, by, now: datetime, case_id: int) -> bool:
+    """This will let in who stands in today on one case of somebody away; True when it did.
 
     The calendar calls it every morning for whatever is not covered yet, so it may run again.
     """
-    case_id = CoachAssignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)
     case = lock_case(case_id)
-    assignment = CoachAssignment.objects.get(pk=assignment_id)
-    if assignment.state != AssignmentState.ACCEPTED or not case.is_open:
-        return False
-    return cover_now(case, assignment, by=by, now=now)
+    return case.is_open and cover_now(case, by=by, now=now)
 
 
-def cover_now(case: Case, assignment: CoachAssignment, *, by, now: datetime) -> bool:
-    """This will let in whoever stands in today for the coach of this locked case.
+def cover_now(case: Case, *, by, now: datetime) -> bool:
+    """This will let in whoever stands in today for the people of this locked case.
 
     Only from the day itself: a right that starts later would melt together with an earlier one
     of the same person, and hold in between too.
     """
-    absence = (
+    away = (
         Absence.objects.on(day_of(now))
-        .filter(coach_id=assignment.coach_id, stand_in__isnull=False)
-        .select_related("stand_in__user")
-        .first()
+        .filter(
+            coach__user_id__in=_at_work().filter(case=case).values("user_id"),
+            coach__organisation__region_id=case.region_id,
+            stand_in__isnull=False,
+        )
+        .select_related("coach__organisation", "stand_in__user")
+        .order_by("pk")
     )
-    if absence is None or not absence.stand_in.is_live(day_of(now)):
-        return False
-    return _let_in(case, absence, by=by, now=now)
+    here = [absence for absence in away if absence.stand_in.is_live(day_of(now))]
+    let_in = [_let_in(case, absence, by=by, now=now) for absence in here]
+    return any(let_in)
+
+
+def _at_work() -> QuerySet[CaseParty]:
+    """The parties through which somebody works on a case that a stand-in takes over."""
+    return CaseParty.objects.filter(
+        capacity__in=COVERED, active_to__isnull=True, user__isnull=False, case__is_open=True
+    )
+
+
+def _work_of(absence: Absence) -> QuerySet[CaseParty]:
+    """What the person who is away does in the region, in whatever role and at what organisation."""
+    return _at_work().filter(user_id=absence.coach.user_id, case__region_id=absence.coach.region_id)
 
 
 def _let_in(case: Case, absence: Absence, *, by, now: datetime) -> bool:
+    """The stand-in gets what the person away has here: a summer contact sees less than a coach."""
+    held = set(_work_of(absence).filter(case=case).values_list("capacity", flat=True))
+    if not held:
+        return False
+    capacity = Capacity.STAND_IN if Capacity.COACH in held else Capacity.SUMMER_CONTACT
     live = CaseParty.objects.filter(case=case, origin=origin_of(absence), active_to__gt=now)
-    if live.filter(user_id=absence.stand_in.user_id).exists():
+    if live.filter(user_id=absence.stand_in.user_id, capacity=capacity).exists():
         return False
     join(
         case,
-        capacity=Capacity.STAND_IN,
+        capacity=capacity,
         now=now,
         user_id=absence.stand_in.user_id,
         organisation_id=absence.stand_in.organisation_id,
@@ -161,6 +179,9 @@ def _let_in(case: Case, absence: Absence, *, by, now: datetime) -> bool:
         payload={"absence_id": absence.pk, "user_id": absence.stand_in.user_id},
     )
     refresh(case, now)
+    if not groups_for(case, absence.stand_in):
+        # No basis reaches the stand-in; the tasks are on the coordinators' Vandaag now.
+        _tell_coordinators(absence, "stand_in_unseen", by=by, now=now)
     return True
 
 
@@ -170,25 +191,24 @@ def end_cover(case: Case, coach_id: int, *, now: datetime) -> None:
     origins = set(live.exclude(active_to__lte=now).values_list("origin", flat=True))
     if not origins:
         return
-    for absence in Absence.objects.filter(coach_id=coach_id):
+    for absence in Absence.objects.filter(coach__user__memberships=coach_id):
         if origin_of(absence) in origins:
-            leave(case, now=now, origin=origin_of(absence))
+            leave(case, now=now, origin=origin_of(absence), capacity=Capacity.STAND_IN)
 
 
 def to_cover(today: date) -> Iterator[int]:
-    """Assignments of coaches who are away today whose stand-in has no access yet."""
+    """Cases of people who are away today on which the stand-in was not let in yet."""
     away = Absence.objects.on(today).filter(stand_in__isnull=False)
-    for absence in away.order_by("pk"):
+    for absence in away.select_related("coach__organisation").order_by("pk"):
         covered = CaseParty.objects.filter(
             origin=origin_of(absence), active_to__gt=at_start_of(today)
         )
         yield from (
-            CoachAssignment.objects.filter(
-                coach_id=absence.coach_id, state=AssignmentState.ACCEPTED, case__is_open=True
-            )
+            _work_of(absence)
             .exclude(case_id__in=covered.values("case_id"))
-            .order_by("pk")
-            .values_list("pk", flat=True)
+            .order_by("case_id")
+            .values_list("case_id", flat=True)
+            .distinct()
         )
 
 
@@ -243,10 +263,8 @@ def _cover_all(absence: Absence, *, by, now: datetime) -> None:
     """Let the stand-in into every case, when the absence has begun; else the calendar does."""
     if absence.stand_in is None or not absence.starts_on <= day_of(now) <= absence.ends_on:
         return
-    cases = CoachAssignment.objects.filter(
-        coach=absence.coach, state=AssignmentState.ACCEPTED, case__is_open=True
-    )
-    for case_id in cases.order_by("case_id").values_list("case_id", flat=True):
+    work = _work_of(absence).order_by("case_id")
+    for case_id in work.values_list("case_id", flat=True).distinct():
         _let_in(lock_case(case_id), absence, by=by, now=now)
 
 

@@ -198,7 +198,7 @@ def _accept(case: Case, assignment: CoachAssignment, *, by, now: datetime) -> No
     if assignment.replaces is not None:
         told.append(assignment.replaces.coach.user)
     notify(case, "coach_accepted", told, now=now, event=event)
-    cover_now(lock_case(case.pk), assignment, by=by, now=now)
+    cover_now(lock_case(case.pk), by=by, now=now)
 
 
 def _take_place(case: Case, assignment: CoachAssignment, now: datetime) -> None:

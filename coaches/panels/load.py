@@ -5,7 +5,7 @@ from datetime import date, datetime
 from cases import panels
 from cases.models import Case
 from coaches.actions.absence import (
-    cover_assignment,
+    cover_case,
     free_lost_stand_in,
     lost_stand_ins,
     to_cover,
@@ -51,9 +51,7 @@ def register() -> None:
     panels.register_sweep_step(
         panels.SweepStep("lost_stand_in", lost_stand_ins, _free, "afwezigheid"), FIRST
     )
-    panels.register_sweep_step(
-        panels.SweepStep("stand_in", to_cover, _cover, "koppeling"), FIRST + 1
-    )
+    panels.register_sweep_step(panels.SweepStep("stand_in", to_cover, _cover), FIRST + 1)
 
 
 def _weight_text(event) -> str:
@@ -94,8 +92,8 @@ def may_transfer(case: Case, by, today: date):
     return True, ""
 
 
-def _cover(assignment_id: int, now: datetime) -> None:
-    cover_assignment(by=None, now=now, assignment_id=assignment_id)
+def _cover(case_id: int, now: datetime) -> None:
+    cover_case(by=None, now=now, case_id=case_id)
 
 
 def _free(absence_id: int, now: datetime) -> None:

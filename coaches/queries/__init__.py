@@ -6,6 +6,7 @@ from coaches.queries.absence import (
     covered_until,
     covered_users,
     standing_in_now,
+    unseen_by_stand_in,
     without_stand_in,
 )
 from coaches.queries.contacts import contacts_for_timeline
@@ -52,5 +53,6 @@ __all__ = [
     "transfer_rows",
     "transfers_of",
     "unanswered",
+    "unseen_by_stand_in",
     "without_stand_in",
 ]

@@ -3,14 +3,30 @@
 from datetime import date, timedelta
 
 from django.db.models import Case as Choose
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
+from cases.enums import Capacity
+from cases.models import CaseAccess
 from coaches.enums import AssignmentState
 from coaches.models import Absence, CoachAssignment
 from overstap.organisations.enums import COORDINATORS
+from overstap.organisations.today import now
 
 KEPT = timedelta(days=90)
+# The capacities of somebody who is away that a stand-in takes over.
+COVERED = (Capacity.COACH, Capacity.SUMMER_CONTACT)
 
 
 def absences_for(by, today: date) -> QuerySet[Absence]:
@@ -40,11 +56,19 @@ def absences_for(by, today: date) -> QuerySet[Absence]:
 
 
 def _cases_of_coach() -> Coalesce:
-    """How many young people this coach guides, as a column."""
+    """How many young people this coach guides in the region, as a column."""
     own = CoachAssignment.objects.filter(
-        coach_id=OuterRef("coach_id"), state=AssignmentState.ACCEPTED, case__is_open=True
+        coach__user_id=OuterRef("coach__user_id"),
+        case__region_id=OuterRef("coach__organisation__region_id"),
+        state=AssignmentState.ACCEPTED,
+        case__is_open=True,
     )
-    counted = own.order_by().values("coach_id").annotate(n=Count("pk")).values("n")
+    counted = (
+        own.order_by()
+        .values("coach__user_id")
+        .annotate(n=Count("case_id", distinct=True))
+        .values("n")
+    )
     return Coalesce(Subquery(counted), 0)
 
 
@@ -81,6 +105,36 @@ def covered_users(by, today: date) -> QuerySet:
 def covered_until(by, today: date) -> dict[int, date]:
     """The users whose work `by` looks after today, each with the last day of the absence."""
     return dict(_covered(by, today).values_list("coach__user_id", "ends_on"))
+
+
+def unseen_by_stand_in(by, today: date, user: str) -> Exists:
+    """The condition on a row with a case that the stand-in of its `user` may not see that case.
+
+    For a coordinator: no basis reaches the stand-in's organisation, so nobody else has this work.
+    """
+    away = Absence.objects.on(today).filter(
+        coach__organisation__region_id=by.region_id,
+        coach__user_id=OuterRef(user),
+        stand_in__isnull=False,
+    )
+    return Exists(away.exclude(Exists(_grants_of_stand_in(OuterRef(OuterRef("case_id"))))))
+
+
+def _grants_of_stand_in(case) -> QuerySet[CaseAccess]:
+    """The live grants on a case of the stand-in of the absence around this subquery."""
+    moment = now()
+    key = Concat(
+        Value("u"),
+        Cast(OuterRef("stand_in__user_id"), CharField()),
+        Value("@"),
+        Cast(OuterRef("stand_in__organisation_id"), CharField()),
+    )
+    return CaseAccess.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=moment),
+        active_from__lte=moment,
+        case_id=case,
+        party=key,
+    )
 
 
 def _covered(by, today: date) -> QuerySet[Absence]:

@@ -107,15 +107,22 @@ def days_that_count(case: Case, today: date) -> list[tuple[date, str]]:
 
 def uncovered(coach: Membership, day: date) -> Absence | None:
     """The absence of this coach on `day` for which nobody stands in."""
-    absence = Absence.objects.on(day).filter(coach=coach).select_related("stand_in").first()
-    if absence is None:
+    absences = list(_of_person(Absence.objects.on(day), coach).order_by("pk"))
+    if any(absence.stand_in_id is not None for absence in absences):
         return None
-    return None if absence.stand_in_id is not None else absence
+    return next(iter(absences), None)
 
 
 def overlapping(coach: Membership, starts_on: date, ends_on: date):
-    """The standing absences of this coach that touch the period."""
-    return Absence.objects.between(starts_on, ends_on).filter(coach=coach).order_by("starts_on")
+    """The standing absences of this coach that touch the period, in whatever role."""
+    return _of_person(Absence.objects.between(starts_on, ends_on), coach).order_by("starts_on")
+
+
+def _of_person(absences, coach: Membership):
+    """Who is away, is away in every role in the region."""
+    return absences.filter(
+        coach__user_id=coach.user_id, coach__organisation__region_id=coach.region_id
+    )
 
 
 def period(absence: Absence) -> str:

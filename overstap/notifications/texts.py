@@ -15,6 +15,7 @@ NOTICES = {
     "absence_reported": "Een coach is afwezig",
     "absence_changed": "De afwezigheid of vervanging van een coach is gewijzigd",
     "stand_in_lost": "Een afwezige coach heeft geen vervanger meer",
+    "stand_in_unseen": "Een vervanger mag een dossier niet zien. U neemt het werk waar",
     "no_judge": "Bij het samenwerkingsverband beoordeelt niemand meer de aanvragen",
     "case_decided": "De Overstaptafel heeft een besluit genomen",
     "case_escalated": "Een dossier is bij u gemeld",

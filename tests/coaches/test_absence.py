@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import sweeping
-from cases.models import Case, CaseEvent, CaseParty
-from cases.rules import NotAllowed
+from cases.actions.base import join, refresh
+from cases.models import Case, CaseEvent, CaseParty, SharingBasis
+from cases.rules import NotAllowed, standing_of
 from coaches import actions
 from coaches.actions.absence import to_cover
 from coaches.models import Absence
@@ -16,7 +17,7 @@ from overstap.organisations.actions.people import change_membership_dates, end_m
 from overstap.organisations.enums import Role
 from overstap.organisations.today import clock_at
 from overstap.today.queries.gathering import gather
-from tests.factories.cases import at, guided, make_case, make_world
+from tests.factories.cases import at, fresh, guided, make_case, make_world
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +315,54 @@ def test_coach_and_coordinator_and_stand_in_are_told_without_a_name(world):
         [world.other_coach.user_id, world.coordinator.user_id]
     )
     assert set(Outbox.objects.values_list("path", flat=True)) == {reverse("coaches:absences")}
+
+
+def test_the_stand_in_keeps_contact_in_the_summer_too(world):
+    """Who is summer contact of a case without being its coach is covered, with no more rights."""
+    case = make_case(world, "summer")
+    CaseParty.objects.filter(case=case, capacity="coach").update(active_to=at(2027, 7, 2))
+    moment = at(2027, 7, 5)
+    with clock_at(moment):
+        locked = fresh(case)
+        join(
+            locked,
+            capacity="summer_contact",
+            now=moment,
+            user_id=world.coach.user_id,
+            organisation_id=world.coach.organisation_id,
+        )
+        refresh(locked, moment)
+        away(world, now=moment, first=date(2027, 7, 5), last=date(2027, 7, 16))
+        standing = standing_of(fresh(case), world.other_coach, moment.date())
+    assert sees(world.other_coach, case, at(2027, 7, 6))
+    assert "summer_contact" in standing
+    assert "coach" not in standing
+    assert not sees(world.other_coach, case, at(2027, 7, 17))
+
+
+def test_who_is_away_in_one_role_is_away_in_the_other(world):
+    other_role = MembershipFactory(
+        user=world.coach.user, role=Role.MBO_COACH, organisation=world.mbo
+    )
+    case = guided(world, coach=other_role)
+    away(world)
+    assert sees(world.other_coach, case, at(2027, 3, 3))
+    assert list(to_cover(FIRST)) == []
+    with pytest.raises(NotAllowed, match="al als afwezig"):
+        away(world, coach=other_role, by=world.coordinator)
+
+
+def test_a_case_that_the_stand_in_may_not_see_goes_to_the_coordinator(world):
+    seen, unseen = guided(world), guided(world)
+    third = MembershipFactory(role=Role.MBO_COACH, organisation=world.mbo)
+    SharingBasis.objects.filter(case=unseen).update(organisation_id=world.agency.pk)
+    refresh(fresh(unseen), NOW)
+    before = work_of(world.coordinator, NOW)
+    away(world, stand_in=third)
+    assert sees(third, seen, at(2027, 3, 3))
+    assert not sees(third, unseen, at(2027, 3, 3))
+    assert work_of(world.coordinator, at(2027, 3, 3)) - before == {unseen.pk}
+    assert told("stand_in_unseen") == [world.coordinator.user_id]
+    morning(at(2027, 3, 3, 6))
+    assert told("stand_in_unseen") == [world.coordinator.user_id]
+    assert work_of(world.coordinator, at(2027, 3, 10)) == before

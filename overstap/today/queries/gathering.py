@@ -34,7 +34,7 @@ from cases.enums import ActionStatus
 from cases.models import ActionItem, Case, WorkItem
 from cases.models.scope import live_grants
 from cases.rules.items import empty_posts
-from coaches.queries import covered_users
+from coaches.queries import covered_users, unseen_by_stand_in
 from overstap.notifications.models import Notice
 from overstap.organisations.enums import COACHES, COORDINATORS
 from overstap.organisations.today import now
@@ -163,6 +163,8 @@ def my_tasks(by, today: date) -> Q:
     mine = Q(user_id=by.user_id) & own | Q(claimed_by_id=by.user_id)
     if by.role in COVERING:
         mine |= Q(user_id__in=covered_users(by, today))
+    if by.role in COORDINATORS and by.region_id:
+        mine |= Q(unseen_by_stand_in(by, today, "user_id"))
     if (posts := empty_posts(by, today)) is not None:
         mine |= posts
     post = Q(user__isnull=True, claimed_by__isnull=True, role=by.role)
@@ -177,6 +179,8 @@ def my_actions(by, today: date) -> Q:
     mine = Q(owner_id=by.user_id) | Q(owner__isnull=True, owner_organisation_id=by.organisation_id)
     if by.role in COVERING:
         mine |= Q(owner_id__in=covered_users(by, today))
+    if by.role in COORDINATORS and by.region_id:
+        mine |= Q(unseen_by_stand_in(by, today, "owner_id"))
     return mine
 
 
