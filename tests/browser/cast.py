@@ -139,6 +139,8 @@ class Cast:
         planner.open(f"/dossiers/{pk}/").menu("Op de agenda zetten")
         tile = planner.page.locator("label.os-option", has_text=name)
         tile.locator("input").check()
+        # A coordinator does not read what the school wrote about the person, so nothing is filled in.
+        planner.fill("Vraag aan de tafel", "Welke opleiding past?")
         planner.fill("Wat is al geprobeerd?", "Open dag bezocht").press("Op de agenda zetten")
         planner.sees("Het dossier staat op de agenda.")
         self.coach.open("/overstaptafels/").sees(name)
