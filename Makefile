@@ -11,11 +11,10 @@ MANAGE := $(PYTHON) manage.py
 PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/overstap
 # A file stays on one core, so that what a module prepares is prepared once. Races run alone.
-# That a seed gives the same bytes says nothing about a database; it takes minutes, so once is enough.
-SAME_BYTES := tests/demo/test_playing.py::test_the_same_seed_gives_the_same_bytes
 BOTH_CORES := -n auto --dist loadfile
-# Rules about files, and pieces of a page: they say the same on every database.
-NO_DATABASE := --ignore=tests/test_house_rules.py --ignore=tests/ui
+# Rules about files and pieces of a page say the same on every database; the demo plays minutes
+# of what the other tests do one by one.
+ONCE := --ignore=tests/test_house_rules.py --ignore=tests/ui --ignore=tests/demo
 VENDOR := overstap/ui/static/overstap/vendor/VENDOR.json
 export UV_PYTHON_PREFERENCE ?= system
 # Progress is shown at once, also where the output goes to a file.
@@ -50,7 +49,7 @@ test-fast: env css
 
 test-postgres: env css
 	@if $(PYTHON) tools/postgres_answers.py $(TEST_POSTGRES_URL); then \
-		DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTHON) -m pytest -q -m "not browser" $(BOTH_CORES) --ignore=tests/races $(NO_DATABASE) --deselect $(SAME_BYTES) && \
+		DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTHON) -m pytest -q -m "not browser" $(BOTH_CORES) --ignore=tests/races $(ONCE) && \
 		DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTHON) -m pytest -q tests/races; \
 	elif [ "$$CI" = "true" ]; then echo "PostgreSQL does not answer, and CI wants it."; exit 1; \
 	else echo "PostgreSQL does not answer at $(TEST_POSTGRES_URL): these tests are left out."; fi
