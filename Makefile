@@ -12,9 +12,9 @@ PORT ?= 8000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/overstap
 # A file stays on one core, so that what a module prepares is prepared once. Races run alone.
 BOTH_CORES := -n auto --dist loadfile
-# Rules about files and pieces of a page say the same on every database; the demo plays minutes
-# of what the other tests do one by one.
-ONCE := --ignore=tests/test_house_rules.py --ignore=tests/ui --ignore=tests/demo
+# Rules about files, pieces of a page and the bytes of every answer say the same on every database;
+# the demo plays minutes of what the other tests do one by one.
+ONCE := $(addprefix --ignore=tests/,test_house_rules.py ui demo meetings/test_masking.py)
 VENDOR := overstap/ui/static/overstap/vendor/VENDOR.json
 export UV_PYTHON_PREFERENCE ?= system
 # Progress is shown at once, also where the output goes to a file.
