@@ -105,7 +105,7 @@ def test_the_tasks_of_our_start_can_be_finished_by_viewflow(django_assert_num_qu
     world = make_world()
     case = fresh(make_case(world, "flagged"))
     clear(case)
-    with at_moment(NOW), django_assert_num_queries(9):
+    with at_moment(NOW), django_assert_num_queries(8):
         start(FLOWS["flagged"], case)
     for item in WorkItem.objects.filter(case=case).select_related("task"):
         ViewflowEngine().finish(item, world.zorgco.user, NOW)
