@@ -11,6 +11,7 @@ from coaches.models import Absence, CoachAssignment
 from coaches.tasks import transfer_cases
 from overstap.organisations.enums import Role
 from tests.factories import cases as make
+from tests.factories.organisations import MembershipFactory
 from tests.races.processes import run_together
 from tests.races.test_one_wins import accept, somebody
 from tests.services import postgres
@@ -54,7 +55,7 @@ def work_off(job_id: int) -> str:
 
 def test_two_coordinators_give_one_case_to_one_coach():
     world = make.make_world()
-    colleague = make.MembershipFactory(role=Role.REGIONAL_COORDINATOR, organisation=world.office)
+    colleague = MembershipFactory(role=Role.REGIONAL_COORDINATOR, organisation=world.office)
     case = make.screened(world)
     jobs = [(case.pk, by.pk, world.coach.pk) for by in (world.coordinator, colleague)]
     assert sorted(run_together(offer, jobs)) == ["done", "refused"]
@@ -63,7 +64,7 @@ def test_two_coordinators_give_one_case_to_one_coach():
 
 def test_two_coaches_say_yes_to_a_transfer_and_one_has_the_case():
     world = make.make_world()
-    third = make.MembershipFactory(role=Role.TRANSITION_COACH, organisation=world.agency)
+    third = MembershipFactory(role=Role.TRANSITION_COACH, organisation=world.agency)
     case = make.guided(world)
     former = CoachAssignment.objects.get(case=case, state="accepted")
     offers = [

@@ -16,6 +16,7 @@ from cases.rules import NotAllowed
 from coaches import actions as coaching
 from overstap.organisations.models import Membership
 from tests.factories import cases as make
+from tests.factories.organisations import MembershipFactory
 from tests.races.processes import run_together
 from tests.services import postgres
 
@@ -115,7 +116,7 @@ def test_two_coaches_accept_and_one_has_the_case():
 def test_a_task_is_claimed_once():
     world = make.make_world()
     case = make.flagged(world)
-    colleague = make.MembershipFactory(role=world.zorgco.role, organisation=world.school)
+    colleague = MembershipFactory(role=world.zorgco.role, organisation=world.school)
     item = WorkItem.objects.get(case=case, kind="screen")
     outcome = run_together(claim, [(item.pk, world.zorgco.pk), (item.pk, colleague.pk)])
     assert sorted(outcome) == ["done", "refused"]
