@@ -1,14 +1,24 @@
 from django.urls import path
 
-from coaches.views import absence, board, contacts, matching, notes, plans, rhythm, transferring
+from coaches.views import (
+    absence,
+    answering,
+    board,
+    contacts,
+    matching,
+    notes,
+    plans,
+    rhythm,
+    transferring,
+)
 
 app_name = "coaches"
 urlpatterns = [
     path("aanvragen/", matching.requests, name="requests"),
     path("aanvragen/<int:pk>/", matching.judge, name="judge"),
-    path("gevraagd/", matching.offers, name="offers"),
-    path("gevraagd/alles/", matching.answer_all, name="answer_all"),
-    path("gevraagd/<int:pk>/", matching.answer, name="answer"),
+    path("gevraagd/", answering.offers, name="offers"),
+    path("gevraagd/alles/", answering.answer_all, name="answer_all"),
+    path("gevraagd/<int:pk>/", answering.answer, name="answer"),
     path("dossier/<int:pk>/aanvraag/", matching.ask, name="request"),
     path("dossier/<int:pk>/aanvraag/intrekken/", matching.withdraw, name="request_withdraw"),
     path("dossier/<int:pk>/coach/", matching.offer, name="offer"),

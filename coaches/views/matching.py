@@ -1,18 +1,15 @@
-"""Asking for a coach, offering, answering and ending; each view calls one action."""
+"""Asking for a coach, judging, offering and ending; each view calls one action."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from cases.access import groups_for
 from cases.actions.drafts import read_draft
 from cases.forms.fields import offer_draft
 from cases.rules import standing_on_page
 from cases.views.door import act, open_case
 from coaches.actions import (
-    answer_offer,
-    answer_offers,
     answer_request,
     offer_coach,
     release_coach,
@@ -23,8 +20,6 @@ from coaches.actions import (
 from coaches.actions.requests import draft_key
 from coaches.enums import AssignmentState, CoachKind, RequestState, Weight
 from coaches.forms import (
-    AnswerAllForm,
-    AnswerForm,
     JudgeForm,
     OfferForm,
     ReleaseForm,
@@ -32,17 +27,14 @@ from coaches.forms import (
     RequestForm,
     WithdrawRequestForm,
 )
-from coaches.models import CoachAssignment
 from coaches.queries import (
     assignments_of,
     last_request,
     loads,
     norm_of,
-    offers_to,
     requests_for,
 )
 from coaches.queries.known import known_facts
-from coaches.queries.load import percent_text
 from coaches.rules import (
     OPEN_REQUEST,
     check_may_judge,
@@ -52,11 +44,10 @@ from coaches.rules import (
     has_judge,
 )
 from coaches.views.page import page
-from coaches.views.transferring import MOST_DIGITS
 from overstap.audit.actions import log_read
 from overstap.audit.models import ReadKind
-from overstap.organisations.enums import COACHES, COORDINATORS, SCHOOL_LEADS, Role
-from overstap.organisations.rules import NotAllowed, why_not
+from overstap.organisations.enums import COORDINATORS, SCHOOL_LEADS, Role
+from overstap.organisations.rules import why_not
 from overstap.organisations.today import now
 from overstap.privacy.groups import F1, F4, mask
 
@@ -263,125 +254,6 @@ def offer(request, pk):
         asked=asked if asked is not None and asked.state in OPEN_REQUEST else None,
         may_see_board=by.role in COORDINATORS,
     )
-
-
-def offers(request):
-    """Gevraagd: the cases this coach was asked to take."""
-    by = request.membership
-    if by.role not in COACHES:
-        raise Http404("Deze lijst hoort niet bij uw rol.")
-    rows = list(offers_to(by))
-    seen = [row.case_id for row in rows if row.may_read]
-    log_read(
-        kind=ReadKind.LIST, by=by, now=now(), case_ids=seen, groups=mask(F1), path=request.path
-    )
-    return render(request, "coaches/offers.html", {"section": "today", "rows": rows})
-
-
-def answer_all(request):
-    """One answer to many questions, with what came of each."""
-    by = request.membership
-    if by.role not in COACHES:
-        raise Http404("Deze lijst hoort niet bij uw rol.")
-    rows = list(offers_to(by))
-    seen = [row.case_id for row in rows if row.may_read]
-    log_read(
-        kind=ReadKind.LIST, by=by, now=now(), case_ids=seen, groups=mask(F1), path=request.path
-    )
-    wanted = [
-        int(value)
-        for value in request.POST.getlist("vraag")
-        if value.isdecimal() and len(value) <= MOST_DIGITS
-    ]
-    form = AnswerAllForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        accepted = form.cleaned_data["accepted"] == "ja"
-        note = form.cleaned_data["note"]
-        try:  # not through act(): that holds everything in one transaction
-            found = answer_offers(
-                by=by, now=now(), assignment_ids=wanted, accepted=accepted, note=note
-            )
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _answered(request, rows, found, accepted)
-    own = next((one for one in loads(by.region_id, request.today) if one.coach.pk == by.pk), None)
-    context = {
-        "section": "today",
-        "title": "Alles tegelijk beantwoorden",
-        "rows": [(row, not request.POST or row.pk in wanted) for row in rows],
-        "form": form,
-        "before": percent_text(own.percent(-own.asked_points)) if own else "",
-        "after": percent_text(own.percent()) if own else "",
-        "crumbs": [{"label": "Gevraagd als coach", "url": reverse("coaches:offers")}],
-    }
-    return render(request, "coaches/answer_all.html", context)
-
-
-def _answered(request, rows, found, accepted: bool):
-    """Per case what came of it; named as the coach saw it when answering."""
-    known = {row.pk: row for row in rows}
-    # A question that somebody else closed meanwhile is no longer among the rows: its number only.
-    lost = CoachAssignment.objects.filter(pk__in=[one.assignment_id for one in found])
-    lost = lost.exclude(pk__in=known).select_related("case__year")
-    known |= {row.pk: row for row in lost}
-    context = {
-        "section": "today",
-        "lines": [(one, known[one.assignment_id]) for one in found],
-        "done": sum(one.is_done for one in found),
-        "accepted": accepted,
-        "crumbs": [{"label": "Gevraagd als coach", "url": reverse("coaches:offers")}],
-    }
-    return render(request, "coaches/answer_all_result.html", context)
-
-
-def answer(request, pk):
-    """The coach takes the case or declines it with a reason."""
-    by = request.membership
-    found = get_object_or_404(
-        CoachAssignment.objects.filter(
-            coach__user_id=by.user_id, coach__organisation_id=by.organisation_id
-        ).select_related(
-            "case__student", "case__school", "case__year", "request", "replaces__coach__user"
-        ),
-        pk=pk,
-    )
-    case, groups = found.case, groups_for(found.case, by)
-    log_read(
-        kind=ReadKind.CASE,
-        by=by,
-        now=now(),
-        case_id=case.pk,
-        groups=mask(*groups),
-        path=request.path,
-    )
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        accepted = form.cleaned_data["accepted"] == "ja"
-        values = {
-            "assignment_id": found.pk,
-            "accepted": accepted,
-            "note": form.cleaned_data["note"],
-        }
-        if act(request, form, answer_offer, **values):
-            if accepted:
-                messages.success(request, "U begeleidt deze jongere nu.")
-                return redirect(case)
-            messages.success(request, "U heeft nee gezegd. De coördinator zoekt verder.")
-            return redirect("coaches:offers")
-    context = {
-        "section": "today",
-        "title": "Gevraagd als coach",
-        "case": case,
-        "groups": groups,
-        "found": found,
-        "age": case.student.age_on(request.today),
-        "form": form,
-        "is_open": found.state == AssignmentState.OFFERED,
-        "submit": "Antwoord versturen",
-        "cancel_url": reverse("coaches:offers"),
-    }
-    return render(request, "coaches/answer.html", context)
 
 
 def release(request, pk):
