@@ -72,8 +72,10 @@ def change_absence(
     stand_in_id: int | None = None,
 ) -> Absence:
     """This will change when a coach is away or who stands in; access follows at once."""
+    # People before absences, everywhere, so that two who change one never wait for each other.
+    coach_id = Absence.objects.values_list("coach_id", flat=True).get(pk=absence_id)
+    coach, stand_in = _lock_people(coach_id, stand_in_id)
     absence = _locked(absence_id)
-    coach, stand_in = _lock_people(absence.coach_id, stand_in_id)
     check_may_change_absence(absence, by, day_of(now))
     check_period(starts_on, ends_on, day_of(now))
     check_no_overlap(coach, starts_on, ends_on, besides=absence.pk)
@@ -233,7 +235,7 @@ def absences_end_with(membership: Membership, *, by, now: datetime) -> None:
     """This will settle the absences of somebody whose job ends: their own, and as a stand-in."""
     today = day_of(now)
     own = Absence.objects.standing().filter(coach=membership, ends_on__gte=today)
-    for absence in own.select_related("coach__user", "stand_in__user").order_by("pk"):
+    for absence in _each_locked(own):
         _withdraw(absence, by=by, now=now)
     _free_from_standing_in(membership, today, date.max, by=by, now=now)
 
@@ -247,7 +249,7 @@ def _free_from_standing_in(
     """
     today = day_of(now)
     hit = Absence.objects.between(max(starts_on, today), ends_on).filter(stand_in=stand_in)
-    for absence in hit.select_related("coach__user", "coach__organisation").order_by("pk"):
+    for absence in _each_locked(hit):
         _lose_stand_in(absence, by=by, now=now)
 
 
@@ -303,10 +305,15 @@ def _lock_people(coach_id: int, stand_in_id: int | None) -> tuple[Membership, Me
 
 
 def _locked(absence_id: int) -> Absence:
+    return _each_locked(Absence.objects.filter(pk=absence_id)).get()
+
+
+def _each_locked(absences: QuerySet[Absence]) -> QuerySet[Absence]:
+    """These absences, locked; one that was changed while this waited is looked at again."""
     return (
-        Absence.objects.select_for_update(of=("self",), no_key=True)
+        absences.select_for_update(of=("self",), no_key=True)
         .select_related("coach__user", "coach__organisation", "stand_in__user")
-        .get(pk=absence_id)
+        .order_by("pk")
     )
 
 

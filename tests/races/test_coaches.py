@@ -10,6 +10,7 @@ from coaches import actions as coaching
 from coaches.models import Absence, CoachAssignment
 from coaches.tasks import transfer_cases
 from overstap.organisations.enums import Role
+from overstap.organisations.models import Membership
 from tests.factories import cases as make
 from tests.factories.organisations import MembershipFactory
 from tests.races.processes import run_together
@@ -45,6 +46,22 @@ def report(coach_id: int, stand_in_id: int) -> str:
         )
     except NotAllowed:
         return "refused"
+    return "done"
+
+
+def report_or_extend(absence_id: int | None, coach_id: int, stand_in_id: int | None) -> str:
+    """Without an absence: say that this coach is away. With one: make it longer."""
+    if absence_id is None:
+        return report(coach_id, stand_in_id)
+    coordinator = Membership.objects.get(role=Role.REGIONAL_COORDINATOR)
+    coaching.change_absence(
+        by=coordinator,
+        now=NOW,
+        absence_id=absence_id,
+        starts_on=date(2027, 2, 10),
+        ends_on=date(2027, 3, 5),
+        stand_in_id=stand_in_id,
+    )
     return "done"
 
 
@@ -90,6 +107,20 @@ def test_two_coaches_do_not_lean_on_each_other():
     away = {one.coach_id for one in Absence.objects.standing()}
     assert "done" in outcome
     assert all(one.stand_in_id not in away for one in covered)
+
+
+def test_an_absence_is_made_longer_while_its_stand_in_falls_ill():
+    """Whoever is first: the new end and the new stand-in stay, nothing old is written back."""
+    world = make.make_world()
+    third = MembershipFactory(role=Role.TRANSITION_COACH, organisation=world.agency)
+    make.guided(world)
+    report(world.coach.pk, world.other_coach.pk)
+    absence = Absence.objects.get()
+    jobs = [(None, world.other_coach.pk, None), (absence.pk, world.coach.pk, third.pk)]
+    assert run_together(report_or_extend, jobs) == ["done", "done"]
+    absence.refresh_from_db()
+    assert (absence.ends_on, absence.stand_in_id) == (date(2027, 3, 5), third.pk)
+    assert Absence.objects.standing().count() == 2
 
 
 def test_the_same_absence_twice_is_written_once():
