@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from cases.access import groups_for
 from cases.actions.base import day_of, lock_case, record
 from cases.models import Case
 from cases.rules import NotAllowed, standing_of
@@ -30,7 +31,7 @@ from meetings.rules import (
     check_waits,
 )
 from overstap.audit.acting import action
-from overstap.privacy.groups import F8
+from overstap.privacy.groups import F4, F8
 
 UP, DOWN = "up", "down"
 
@@ -62,11 +63,16 @@ def add_item(
         case,
         by=by,
         now=now,
-        question=question.strip() or case.question,
+        question=question.strip() or _known_question(case, by),
         tried=tried.strip(),
         wanted=wanted.strip(),
         minutes=minutes or session.minutes_per_case,
     )
+
+
+def _known_question(case: Case, by) -> str:
+    """The question of the screening; only who may read it (F4) passes it on to the table."""
+    return case.question if by is None or F4 in groups_for(case, by) else ""
 
 
 def put_on_agenda(

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cases.actions import basis
 from cases.actions.base import refresh
-from cases.models import ActionItem, SharingBasis
+from cases.models import ActionItem, Case, SharingBasis
 from coaches import actions as coaching
 from meetings import actions
 from overstap.organisations.enums import Role
@@ -323,3 +323,15 @@ def test_a_coordinator_takes_no_words_along_in_a_file(world, login):
         )
     assert item.case.number.lower() in late
     assert "zqxbellen" not in late
+
+
+def test_the_question_of_the_screening_goes_to_the_table_only_by_who_may_read_it(world, table):
+    """A coordinator sees no F4, so what the school asked is not copied into words of the table."""
+    case = make_case(world, "guided")
+    Case.objects.filter(pk=case.pk).update(question="Iets van thuis")
+    by_planner = put_on(world, table, case, by=world.coordinator, question="")
+    assert (by_planner.question, by_planner.state) == ("", "proposed")
+    other = make_case(world, "guided")
+    Case.objects.filter(pk=other.pk).update(question="Iets van thuis")
+    by_school = put_on(world, table, other, by=world.zorgco, question="")
+    assert (by_school.question, by_school.state) == ("Iets van thuis", "prepared")
