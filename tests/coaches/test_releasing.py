@@ -66,7 +66,7 @@ def test_what_the_coach_would_do_goes_to_the_owner(world):
         case_id=case.pk,
         what="Meeloopdag regelen",
         organisation_id=world.coach.organisation_id,
-        owner_id=world.coach.user_id,
+        owner_id=world.coach.pk,
         due_on=at(2027, 4, 1).date(),
     )
     release(case, world.coach)
